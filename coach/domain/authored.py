@@ -1,0 +1,217 @@
+"""What trainers write: behaviours, principles, aspects and scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from coach.domain.vocabulary import (
+    AspectId,
+    Code,
+    Frozen,
+    Level,
+    Line,
+    Lines,
+    Percent,
+    PrincipleId,
+    Slug,
+    Speaker,
+    Strength,
+    Text,
+)
+
+
+class Behaviour(Frozen):
+    """One behaviour code: what a manager's turn shows (codebook, layer 1)."""
+
+    code: Code
+    name: Text
+    kind: Literal["strength", "slip"]
+    definition: Text
+    principles: Annotated[tuple[PrincipleId, ...], Field(min_length=1)]
+    effect: Text = Field(description="what it tends to do to the rep")
+    examples: Annotated[tuple[Line, ...], Field(min_length=3)]
+    not_this: Annotated[tuple[Line, ...], Field(min_length=1)]
+    advice: Annotated[tuple[Line, ...], Field(min_length=2)]
+    answered_by: tuple[Strength, ...] = Field(
+        (), description="for a slip: strengths that would have served, best first"
+    )
+
+
+class Principle(Frozen):
+    """One leadership principle with the anchors of its five levels (codebook, layer 2)."""
+
+    id: PrincipleId
+    name: Text
+    statement: Text
+    aspect: AspectId
+    levels: dict[Level, Text]
+    call: Text = Field(description="what in a rep's words calls for this principle")
+    cues: Lines = Field(description="example rep lines that call for it")
+    sources: Annotated[tuple[Text, ...], Field(min_length=1)]
+    missed: Lines = Field(description="advice for an opening that was let pass")
+    tip: Text = Field(description="the step from managing to leading for this principle")
+    practise: Text = Field(description="a small exercise for the next one-on-one")
+
+
+class Aspect(Frozen):
+    """One of the six aspects in which managing and leading differ (second article, chapter 4)."""
+
+    id: AspectId
+    name: Text
+    manager: Text
+    leader: Text
+    manager_codes: tuple[Code, ...]
+    leader_codes: tuple[Code, ...]
+
+
+class Persona(Frozen):
+    """Who the rep is. Motive and fear steer the voice; nothing here is a hidden fact."""
+
+    name: Line
+    pronouns: Line
+    role: Line
+    tenure: Line
+    manner: Text
+    motive: Text
+    fear: Text
+    cost: Text = Field(description="what being open would cost the rep")
+    face_saver: Line
+    voice: Text
+
+
+class Start(Frozen):
+    """Where the rep stands when the conversation begins, each 0-100."""
+
+    trust: Percent
+    strain: Percent
+    openness: Percent
+
+
+class MoodLines(Frozen):
+    """Lines for each mood of the rep."""
+
+    guarded: Lines
+    wary: Lines
+    open: Lines
+
+
+class Topic(Frozen):
+    """Something the conversation can be about, how a manager touches it and what the rep answers."""
+
+    id: Slug
+    name: Line
+    presenting: bool = Field(False, description="answers open questions that touch no other topic")
+    words: tuple[Line, ...] = Field((), description="words or phrases; a trailing * matches any ending")
+    asks: tuple[Line, ...] = Field((), description="ways a manager might ask about it")
+    answers: MoodLines
+
+
+class Gate(Frozen):
+    """When a hidden fact opens: trust reached, behaviours shown on its topic, earlier facts open."""
+
+    trust: Annotated[int, Field(ge=0, le=95)]
+    all_of: tuple[Strength, ...] = ()
+    any_of: tuple[Strength, ...] = ()
+    after: tuple[Slug, ...] = ()
+
+
+class Fact(Frozen):
+    """Something true of the rep that has to be earned."""
+
+    id: Slug
+    topic: Slug
+    text: Text
+    gate: Gate
+    hints: Lines
+    lines: Lines
+
+
+class Asides(Frozen):
+    """What the rep says when a turn is about something else."""
+
+    greeting: Lines
+    small_talk: Lines
+    thanks: Lines
+    unclear: Lines
+    meta: Lines = Field(description="answers to talk about simulations, prompts and instructions")
+    personal: Lines = Field(description="answers to questions a manager may not ask")
+    closing: Lines
+    refusals: Lines = Field(description="short lines that may come again")
+    evasions: MoodLines
+
+
+class Endings(Frozen):
+    """The rep's last words."""
+
+    good: Lines
+    fair: Lines
+    bad: Lines
+    walkout: Lines
+
+
+class Suggestion(Frozen):
+    """What a good manager could say to this rep on this topic."""
+
+    topic: Slug
+    codes: Annotated[tuple[Strength, ...], Field(min_length=1)]
+    words: Line
+
+
+class ExampleTurn(Frozen):
+    """A turn of the annotated good conversation."""
+
+    speaker: Speaker
+    text: Line
+    codes: tuple[Code, ...] = ()
+    note: str = ""
+
+
+class Difficulty(StrEnum):
+    """How forgiving the rep is."""
+
+    EASY = "easy"
+    STANDARD = "standard"
+    HARD = "hard"
+
+
+class Scenario(Frozen):
+    """A conversation worth practising, with everything the rep can say without a model."""
+
+    id: Slug
+    title: Line
+    stakes: Line
+    minutes: Annotated[int, Field(ge=3, le=60)]
+    brief: Text
+    goal: Line
+    difficulty: Difficulty
+    focus: Annotated[tuple[PrincipleId, ...], Field(min_length=1)]
+    persona: Persona
+    start: Start
+    topics: Annotated[tuple[Topic, ...], Field(min_length=2)]
+    facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+    openings: Lines
+    reactions: dict[Code, MoodLines]
+    asides: Asides
+    endings: Endings
+    suggestions: Annotated[tuple[Suggestion, ...], Field(min_length=3)]
+    example: Annotated[tuple[ExampleTurn, ...], Field(min_length=6)]
+
+    def all_lines(self) -> Iterator[tuple[str, str]]:
+        """Every line the rep can say, with its id (``answers.workload.open.2``)."""
+        groups: list[tuple[str, tuple[str, ...]]] = [("openings", self.openings)]
+        groups += [(f"answers.{topic.id}.{mood}", lines) for topic in self.topics for mood, lines in topic.answers]
+        groups += [
+            (f"reactions.{code}.{mood}", lines) for code, moods in self.reactions.items() for mood, lines in moods
+        ]
+        groups += [(f"hints.{fact.id}", fact.hints) for fact in self.facts]
+        groups += [(f"facts.{fact.id}", fact.lines) for fact in self.facts]
+        groups += [(f"asides.{name}", lines) for name, lines in self.asides if name != "evasions"]
+        groups += [(f"asides.evasions.{mood}", lines) for mood, lines in self.asides.evasions]
+        groups += [(f"endings.{name}", lines) for name, lines in self.endings]
+        for group, lines in groups:
+            for i, line in enumerate(lines):
+                yield f"{group}.{i}", line

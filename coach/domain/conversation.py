@@ -1,0 +1,103 @@
+"""What happens in a conversation: turns, what was heard in them, where the rep stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from coach.domain.authored import Difficulty
+from coach.domain.vocabulary import Code, Frozen, Percent, PrincipleId, Probability, Speaker
+
+Aside = Literal["greeting", "small_talk", "thanks", "unclear", "meta", "personal", "closing"]
+
+
+class Reading(Frozen):
+    """What a coder heard in one turn, given only that turn and the ones before it.
+
+    For a manager's turn: the behaviour codes. For a rep's turn: the openings and danger.
+    """
+
+    probabilities: dict[Code, Probability] = {}
+    codes: tuple[Code, ...] = ()
+    quotes: dict[Code, str] = Field({}, description="the words that carry each code, verbatim in the turn")
+    topics: tuple[str, ...] = ()
+    promises: tuple[str, ...] = Field((), description="dated or specific commitments, verbatim in the turn")
+    aside: Aside | None = Field(None, description="what the turn is about when it is about no topic")
+    openings: dict[PrincipleId, Probability] = Field({}, description="principles that the rep's words call for")
+    danger: bool = Field(False, description="the words point to danger to a person")
+    coder: str = Field("", description="engine and version that read it")
+
+    def sure(self, code: Code) -> float:
+        """Probability of a code that was heard, 0 if it was not."""
+        return self.probabilities.get(code, 1.0) if code in self.codes else 0.0
+
+
+Mood = Literal["guarded", "wary", "open"]
+
+
+class RepState(Frozen):
+    """Where the rep stands after a turn; everything the dynamics need to take the next step."""
+
+    trust: Percent
+    strain: Percent
+    openness: Percent
+    mood: Mood
+    open_facts: tuple[str, ...] = ()
+    topic: str = Field("", description="what the conversation is about now")
+    hinted: str = Field("", description="the fact the rep's last line hinted at")
+    lost: float = Field(
+        0.0, ge=0, description="trust lost in the last manager turn, which the next cannot fully repair"
+    )
+    moves: dict[Code, int] = Field({}, description="how often each behaviour was shown so far")
+    shown_on: dict[str, tuple[Code, ...]] = Field({}, description="topic id -> behaviours shown while it was touched")
+
+
+class Turn(Frozen):
+    """One utterance. ``i`` is 0-based over the turns of its path; ``parent`` is a stored turn's id."""
+
+    i: Annotated[int, Field(ge=0)]
+    speaker: Speaker
+    text: str
+    id: str = ""
+    parent: str | None = None
+    reading: Reading | None = None
+    state: RepState | None = Field(None, description="the rep's state after this turn, in practice only")
+    lines: tuple[str, ...] = Field((), description="ids of the authored lines the text is made of")
+    opened: tuple[str, ...] = Field((), description="facts whose gate this turn opened")
+    at: datetime | None = None
+
+
+class Provenance(Frozen):
+    """What produced a result, so that it can be repeated and compared."""
+
+    model: str = "offline"
+    coder: str = ""
+    content: str = Field("", description="hash of the authored content")
+    prompts: dict[str, str] = Field({}, description="prompt name -> hash")
+    version: str = ""
+    seed: int | None = None
+
+
+class Transcript(Frozen):
+    """One path of turns, practised or recorded."""
+
+    id: str
+    turns: tuple[Turn, ...]
+    scenario_id: str | None = None
+    provenance: Provenance = Provenance()
+
+
+class Session(Frozen):
+    """A practice session: a tree of turns, of which the path up to ``head`` is the conversation."""
+
+    id: str
+    owner: str
+    scenario_id: str
+    difficulty: Difficulty
+    seed: int
+    started_at: datetime
+    ended_at: datetime | None = None
+    reflection: str = Field("", description="how the manager thinks it went, before the critique is shown")
+    head: str = Field(description="id of the last turn of the current path")

@@ -1,0 +1,76 @@
+"""What a scenario can have wrong that its form cannot express: dangling names, gates that never open."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from coach.content.yaml_forms import line_of
+from coach.domain import CODES, Scenario
+from coach.errors import Problem
+
+Finding = tuple[tuple[str | int, ...], str]
+
+
+def lint(scenario: Scenario, path: Path) -> list[Problem]:
+    """Return every problem of a valid form, with its line in ``path``."""
+    found = [*_ids(scenario), *_references(scenario), *_gates(scenario), *_lines(scenario)]
+    return [Problem(path, line_of(path, loc), _field(loc), message) for loc, message in found]
+
+
+def _field(loc: tuple[str | int, ...]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+
+
+def _ids(scenario: Scenario) -> Iterator[Finding]:
+    for kind, ids in (("topics", [t.id for t in scenario.topics]), ("facts", [f.id for f in scenario.facts])):
+        for name, count in Counter(ids).items():
+            if count > 1:
+                yield (kind, ids.index(name), "id"), f"{name!r} is used {count} times; ids must differ"
+
+
+def _references(scenario: Scenario) -> Iterator[Finding]:
+    topics = {topic.id for topic in scenario.topics}
+    if sum(topic.presenting for topic in scenario.topics) != 1:
+        yield ("topics",), "exactly one topic must be marked presenting: true"
+    for i, topic in enumerate(scenario.topics):
+        if not (topic.words or topic.asks or topic.presenting):
+            yield ("topics", i), f"the topic {topic.id!r} has no words and no asks, so no manager can touch it"
+    for i, fact in enumerate(scenario.facts):
+        if fact.topic not in topics:
+            yield ("facts", i, "topic"), f"there is no topic {fact.topic!r}; topics are {', '.join(sorted(topics))}"
+    for i, suggestion in enumerate(scenario.suggestions):
+        if suggestion.topic not in topics:
+            yield ("suggestions", i, "topic"), f"there is no topic {suggestion.topic!r}"
+    for code in CODES:
+        if code not in scenario.reactions:
+            yield ("reactions",), f"there is no reaction to {code}; add lines for guarded, wary and open"
+
+
+def _gates(scenario: Scenario) -> Iterator[Finding]:
+    """A gate can only open if it asks for some behaviour and the facts before it can open too."""
+    ids = {fact.id for fact in scenario.facts}
+    openable: set[str] = set()
+    while True:
+        more = {fact.id for fact in scenario.facts if set(fact.gate.after) <= openable} - openable
+        if not more:
+            break
+        openable |= more
+    for i, fact in enumerate(scenario.facts):
+        if not (fact.gate.all_of or fact.gate.any_of):
+            yield ("facts", i, "gate"), f"the gate of {fact.id!r} asks for no behaviour, so anyone would learn it"
+        for other in fact.gate.after:
+            if other not in ids:
+                yield ("facts", i, "gate", "after"), f"there is no fact {other!r}, so {fact.id!r} can never open"
+        if fact.id not in openable and set(fact.gate.after) <= ids:
+            yield ("facts", i, "gate", "after"), f"{fact.id!r} waits for a fact that waits for it; it can never open"
+
+
+def _lines(scenario: Scenario) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for key, line in scenario.all_lines():
+        before = seen.setdefault(line.casefold(), key)
+        if before != key:
+            first = key.split(".", 1)[0]
+            yield (first,), f"the line {line[:50]!r} stands both in {before} and in {key}; a rep repeats nothing"

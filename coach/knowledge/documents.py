@@ -1,0 +1,101 @@
+"""Reads a document that somebody adds: checks the file, picks the reader of its format, splits it into passages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from coach.domain import Passage
+from coach.errors import InputError
+from coach.knowledge.entries import Entry
+from coach.knowledge.formats import READERS
+from coach.knowledge.splitting import split
+
+MAX_BYTES = 5 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A document as it was read; ``id`` is a hash of its bytes."""
+
+    id: str
+    path: Path
+    data: bytes
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name
+
+
+def supported() -> tuple[str, ...]:
+    """The file extensions that can be added."""
+    return tuple(sorted(READERS))
+
+
+def expand(paths: Iterable[Path]) -> list[Path]:
+    """Replace every folder by the files in it, at any depth, whose format can be read; each file once."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            inside = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in READERS and p.is_file())
+            found.update((p, None) for p in inside if not any(n.startswith(".") for n in p.relative_to(path).parts))
+        else:
+            found[path] = None
+    return list(found)
+
+
+def load(path: Path) -> Loaded:
+    """Read the bytes of a file.
+
+    Raises:
+        InputError: When there is no such file, its format cannot be read, or it is empty or too large.
+    """
+    name = path.name
+    if path.suffix.lower() not in READERS:
+        formats = ", ".join(supported())
+        raise InputError(f"{name} has a format that cannot be read; save it as one of {formats} and add it again.")
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            limit = MAX_BYTES // 2**20
+            raise InputError(f"{name} is larger than {limit} MB; split it into smaller files and add those.")
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"{path} does not exist; check the path.") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name} cannot be read ({error}); check the file and its permissions.") from error
+    if not data.strip():
+        raise InputError(f"{name} is empty; write something in it or leave it out.")
+    return Loaded(hashlib.sha256(data).hexdigest()[:16], path, data)
+
+
+def read(loaded: Loaded, source: str) -> tuple[str, tuple[Entry, ...]]:
+    """Split a loaded document into passages.
+
+    Args:
+        loaded: The document.
+        source: The name its passages are cited by.
+
+    Returns:
+        The document's title and its passages in order.
+
+    Raises:
+        InputError: When its text cannot be read or there is none in it.
+    """
+    outline = READERS[loaded.path.suffix.lower()](loaded.data, loaded.name)
+    title = outline.title or loaded.path.stem
+    pieces = split(outline, title)
+    if not pieces:
+        raise InputError(f"{loaded.name} has no text in it; write something in it or leave it out.")
+    return title, tuple(
+        Entry(
+            id=f"{loaded.id}/{i}",
+            document=loaded.id,
+            passage=Passage(source=source, section=piece.section, text=piece.text, title=title),
+            searchable=piece.searchable,
+        )
+        for i, piece in enumerate(pieces)
+    )

@@ -1,0 +1,217 @@
+"""The knowledge base: built-in articles and added documents, searched by words and by meaning together."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal, Self
+
+from coach.domain import Passage
+from coach.knowledge.added import AddedDocuments
+from coach.knowledge.articles import Article, load_articles
+from coach.knowledge.entries import Embedding, Hit, Weighing
+from coach.knowledge.index import index_hash, open_index
+from coach.knowledge.words import Query, rarity, understand
+
+if TYPE_CHECKING:
+    from coach.domain import PrincipleId
+    from coach.knowledge.shelf import Shelf
+
+Sources = Literal["all", "built-in", "added"]
+Ranking = Literal["fusion", "words", "vectors"]
+
+MAX_RESULTS = 50
+DEPTH = 30
+RANK_CONSTANT = 10
+OWN = 2.5
+WEIGHTS = {"words": 2.0, "vectors": 1.0}
+
+_Found = tuple[str, int]
+
+
+class KnowledgeBase:
+    """Finds passages and checks quotes. Safe to share between threads; any number of processes may have one."""
+
+    def __init__(self, home: Path, content_articles: Path | Iterable[Path], embedding: Embedding | None = None) -> None:
+        """Open nothing yet.
+
+        Args:
+            home: The folder for everything the product stores.
+            content_articles: Folders of articles, later ones laid over earlier ones, file by file.
+            embedding: What vectors are made with; the built-in one when left out.
+        """
+        self._home = home
+        self._folders = (content_articles,) if isinstance(content_articles, Path) else tuple(content_articles)
+        self._given = embedding
+        self._guard = threading.RLock()
+        self._articles: tuple[Article, ...] | None = None
+        self._built_in: Shelf | None = None
+        self._added: AddedDocuments | None = None
+
+    @property
+    def embedding(self) -> Embedding:
+        """What vectors are made with."""
+        with self._guard:
+            if self._given is None:
+                from coach.knowledge.embedding import WordLlamaEmbedding
+
+                self._given = WordLlamaEmbedding()
+            return self._given
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The built-in articles, read once.
+
+        Raises:
+            ContentError: With every problem of every article.
+        """
+        with self._guard:
+            if self._articles is None:
+                self._articles = load_articles(self._folders)
+            return self._articles
+
+    @property
+    def hash(self) -> str:
+        """Names the built-in index: changes with the articles, the embedding or the format."""
+        return index_hash(self.articles, self.embedding)
+
+    @property
+    def added(self) -> AddedDocuments:
+        """The documents that users added."""
+        with self._guard:
+            if self._added is None:
+                self._added = AddedDocuments(self._home, self.embedding)
+            return self._added
+
+    def open(self) -> Self:
+        """Open the built-in index, building it when there is none yet; a search does so by itself.
+
+        Raises:
+            ContentError: When an article is wrong.
+            KnowledgeError: When the index can be neither opened nor built.
+        """
+        self._shelf()
+        return self
+
+    def _shelf(self) -> Shelf:
+        with self._guard:
+            if self._built_in is None:
+                self._built_in = open_index(self._home, self.articles, self.embedding)
+            return self._built_in
+
+    def search(
+        self,
+        words: str,
+        k: int = 5,
+        principles: Collection[PrincipleId] | None = None,
+        sources: Sources = "all",
+        ranking: Ranking = "fusion",
+    ) -> list[Passage]:
+        """Find passages, best first.
+
+        Args:
+            words: Anything; only the first few thousand characters count, and words that say nothing find nothing.
+            k: How many at most, not more than ``MAX_RESULTS``.
+            principles: Only passages about one of these; added documents are about none.
+            sources: Where to look.
+            ranking: Both ways fused, or only one of them, to compare.
+
+        Returns:
+            Passages whose ``score`` orders this result and means nothing outside it.
+        """
+        query = understand(words)
+        k = min(k, MAX_RESULTS)
+        if k < 1 or not query.terms:
+            return []
+        if principles is not None:
+            if sources == "added":
+                return []
+            sources = "built-in"
+        vector = self._vector(query, sources) if ranking != "words" else []
+        depth = max(DEPTH, 2 * k)
+
+        def rank(shelf: Shelf) -> tuple[list[Hit], list[Hit], dict[int, Passage]]:
+            sharing = shelf.by_words(query, depth, principles) if ranking != "vectors" else []
+            similar = shelf.by_vector(vector, depth, principles) if vector else []
+            return sharing, similar, shelf.passages([hit.key for hit in (*sharing, *similar)])
+
+        found = {"built-in": rank(self._shelf())} if sources != "added" else {}
+        if sources != "built-in" and (added := self.added.read(rank)):
+            found["added"] = added
+        by_words = {name: hits for name, (hits, _, _) in found.items()}
+        by_vector = {name: hits for name, (_, hits, _) in found.items()}
+        scores = _fuse([by_words, by_vector])
+        best = sorted(scores, key=lambda place: (-scores[place], place))[:k]
+        return [found[name][2][key].model_copy(update={"score": scores[name, key]}) for name, key in best]
+
+    def _vector(self, query: Query, sources: Sources) -> list[float]:
+        """Embed a query, its rarer words with more weight where the embedding can do that."""
+        if not isinstance(self.embedding, Weighing):
+            return self.embedding.embed_query(query.text)
+
+        def count(shelf: Shelf) -> tuple[int, list[int]]:
+            return len(shelf), shelf.frequencies(query)
+
+        counts = [count(self._shelf())] if sources != "added" else []
+        if sources != "built-in" and (added := self.added.read(count)):
+            counts.append(added)
+        total = sum(size for size, _ in counts)
+        each = [sum(found) for found in zip(*(found for _, found in counts), strict=True)]
+        weights = {term.word: rarity(found, total) for term, found in zip(query.terms, each, strict=False)}
+        return self.embedding.embed_weighted(query.text, weights)
+
+    def verbatim(self, source: str, section: str, quote: str) -> bool:
+        """Check that a quote stands, word for word, in a section of a source; only white space may differ."""
+        wanted = " ".join(quote.split())
+        if not re.search(r"\w", wanted):
+            return False
+        text = " ".join(" ".join(passage.text for passage in self.section(source, section)).split())
+        return bool(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text))
+
+    def section(self, source: str, section: str) -> list[Passage]:
+        """Return the passages of one section of one source in reading order."""
+        found = [p for a in self.articles if a.id == source for p in a.passages if p.section == section]
+        return found or self.added.read(lambda shelf: shelf.section(source, section)) or []
+
+    def passages(self, sources: Sources = "built-in") -> list[Passage]:
+        """Return every passage in reading order."""
+        found = [p for a in self.articles for p in a.passages] if sources != "added" else []
+        if sources != "built-in":
+            found += self.added.read(lambda shelf: list(shelf.passages().values())) or []
+        return found
+
+    def close(self) -> None:
+        """Let go of the files; a later search opens them again."""
+        with self._guard:
+            if self._built_in is not None:
+                self._built_in.close()
+                self._built_in = None
+            if self._added is not None:
+                self._added.close()
+
+    def __enter__(self) -> Self:
+        """Return itself; files are opened when they are needed."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let go of the files."""
+        self.close()
+
+
+def _fuse(rankings: Sequence[dict[str, list[Hit]]]) -> dict[_Found, float]:
+    """Fuse rankings by reciprocal rank; within one, the hits of several shelves are ordered by score.
+
+    What a user added counts ``OWN`` times as much: who adds the rules of the house wants to see them cited.
+    """
+    scores: dict[_Found, float] = {}
+    for weight, shelves in zip(WEIGHTS.values(), rankings, strict=True):
+        own = {"added": OWN}
+        hits = [(hit.score * own.get(name, 1.0), name, hit.key) for name, found in shelves.items() for hit in found]
+        for rank, (_, name, key) in enumerate(sorted(hits, key=lambda hit: (-hit[0], *hit[1:])), 1):
+            scores[name, key] = scores.get((name, key), 0.0) + weight / (RANK_CONSTANT + rank)
+    return scores

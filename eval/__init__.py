@@ -1,0 +1,1 @@
+"""Suites of recorded conversations, scripts and benchmarks."""

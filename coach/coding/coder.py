@@ -1,0 +1,122 @@
+"""CODE: what a manager's turn shows, read from that turn and the ones before it.
+
+``Coder`` is the seam. ``LocalCoder`` needs no model and no network; a model-backed coder returns the
+same ``Reading``, so nothing after this step knows who read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from coach.coding.asides import aside, promises
+from coach.coding.classifier import Classifier
+from coach.coding.danger import danger
+from coach.coding.openings import Openings
+from coach.coding.topics import finder
+from coach.domain import CODES, Aside, Code, Reading, Topic, Turn
+
+MAX_SENTENCES = 12
+_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*[\"'”’)]*")
+
+
+class Coder(Protocol):
+    """Reads turns of a conversation."""
+
+    @property
+    def id(self) -> str:
+        """Engine and version, for provenance."""
+
+    def read(self, turns: Sequence[Turn], targets: Sequence[int], topics: Sequence[Topic] = ()) -> dict[int, Reading]:
+        """Read the turns at the positions ``targets``, each judged on itself and the turns before it.
+
+        Args:
+            turns: one path of a conversation, oldest first.
+            targets: positions in ``turns`` to read.
+            topics: the scenario's topics; none for a recorded conversation.
+        """
+
+
+class LocalCoder:
+    """The model-free floor: a trained classifier and readable word patterns."""
+
+    def __init__(self, classifier: Classifier, openings: Openings) -> None:
+        """Take the two trained artifacts."""
+        self._classifier = classifier
+        self._openings = openings
+        self.id = f"local-{classifier.version}"
+
+    @classmethod
+    def load(cls) -> LocalCoder:
+        """The coder that ships."""
+        return cls(Classifier.load(), Openings.load())
+
+    def read(self, turns: Sequence[Turn], targets: Sequence[int], topics: Sequence[Topic] = ()) -> dict[int, Reading]:
+        """Read all targets in one batch; see ``Coder.read``."""
+        manager = [t for t in targets if turns[t].speaker == "manager"]
+        rep = [t for t in targets if turns[t].speaker == "rep"]
+        return {**self._read_manager(turns, manager, topics), **self._read_rep(turns, rep)}
+
+    def _read_rep(self, turns: Sequence[Turn], targets: Sequence[int]) -> dict[int, Reading]:
+        if not targets:
+            return {}
+        heard = self._openings.read([turns[t].text for t in targets])
+        return {
+            t: Reading(openings=openings, danger=danger(turns[t].text), coder=self.id)
+            for t, openings in zip(targets, heard, strict=True)
+        }
+
+    def _read_manager(
+        self, turns: Sequence[Turn], targets: Sequence[int], topics: Sequence[Topic]
+    ) -> dict[int, Reading]:
+        if not targets:
+            return {}
+        table = self._classifier.probabilities([(_before(turns, t), turns[t].text) for t in targets])
+        readings = {}
+        for t, row in zip(targets, table, strict=True):
+            text, about = turns[t].text, aside(turns[t].text)
+            codes = () if _says_nothing(turns, t, about) else self._shown(row)
+            readings[t] = Reading(
+                probabilities={code: round(float(p), 4) for code, p in zip(CODES, row, strict=True)},
+                codes=codes,
+                quotes=self._quotes(_before(turns, t), text, codes),
+                topics=finder(tuple(topics)).find(text) if topics else (),
+                promises=promises(text),
+                aside=about,
+                danger=danger(text),
+                coder=self.id,
+            )
+        return readings
+
+    def _shown(self, row: np.ndarray) -> tuple[Code, ...]:
+        return tuple(code for code, p in zip(CODES, row, strict=True) if p >= self._classifier.thresholds[code])
+
+    def _quotes(self, before: str, text: str, codes: Sequence[Code]) -> dict[Code, str]:
+        """For each code the sentence that carries it most, verbatim."""
+        if not codes:
+            return {}
+        sentences = [match.group().strip() for match in _SENTENCE.finditer(text)]
+        sentences = [s for s in sentences if len(s) > 1][:MAX_SENTENCES]
+        if len(sentences) < 2:
+            return {code: text.strip() for code in codes}
+        table = self._classifier.probabilities([(before, sentence) for sentence in sentences])
+        return {code: sentences[int(table[:, CODES.index(code)].argmax())] for code in codes}
+
+
+def _says_nothing(turns: Sequence[Turn], target: int, about: Aside | None) -> bool:
+    """Whether a turn shows the rep nothing, whatever it resembles.
+
+    Talk to the simulator and wordless turns are not said to the rep; words said before, letter for
+    letter, are recited.
+    """
+    said = turns[target].text.casefold().split()
+    again = any(turn.speaker == "manager" and turn.text.casefold().split() == said for turn in turns[:target])
+    return about in ("meta", "unclear") or (again and len(said) > 3)
+
+
+def _before(turns: Sequence[Turn], target: int) -> str:
+    """The rep's words that the turn answers: the nearest rep turn before it."""
+    return next((turn.text for turn in reversed(turns[:target]) if turn.speaker == "rep"), "")

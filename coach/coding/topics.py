@@ -1,0 +1,69 @@
+"""Which of a scenario's topics a manager's turn touches.
+
+By the topic's own words first (whole words, ``*`` for any ending); a turn that holds none of them
+but resembles one of the topic's example questions touches that topic. Similarity is the cosine of
+TF-IDF vectors of words and word parts, so it needs no model and no download.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import FeatureUnion, make_union
+
+from coach.domain import Topic
+
+SIMILAR = 0.45  # cosine from which a turn counts as asking one of the example questions
+MAX_CHARS = 2_000  # a longer turn is judged by its beginning and end
+
+
+class TopicFinder:
+    """Finds topics in turns; made once for a scenario's topics."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        """Compile the words and index the example questions."""
+        self._patterns = [(topic.id, _pattern(topic.words)) for topic in topics if topic.words]
+        self._asks = [(topic.id, ask) for topic in topics for ask in topic.asks]
+        self._vectors: FeatureUnion | None = None
+        if self._asks:
+            self._vectors = make_union(
+                TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
+                TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True),
+            )
+            self._matrix = self._vectors.fit_transform([ask for _, ask in self._asks])
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Topic ids the turn touches, the strongest first; empty if none."""
+        text = text if len(text) <= MAX_CHARS else f"{text[: MAX_CHARS // 2]} {text[-MAX_CHARS // 2 :]}"
+        text = text.replace("’", "'")
+        hits = [(topic_id, list(pattern.finditer(text))) for topic_id, pattern in self._patterns]
+        named = [(len(found), found[-1].start(), topic_id) for topic_id, found in hits if found]
+        if named:
+            # More of a topic's words first; among equals the one named last, where the question usually is.
+            return tuple(topic_id for _, _, topic_id in sorted(named, reverse=True))
+        return self._asked(text)
+
+    def _asked(self, text: str) -> tuple[str, ...]:
+        if self._vectors is None or not text.strip():
+            return ()
+        # Two unit vectors side by side: their product is twice the mean cosine.
+        scores = (self._matrix @ self._vectors.transform([text]).T).toarray().ravel() / 2
+        best = int(scores.argmax())
+        return (self._asks[best][0],) if scores[best] >= SIMILAR else ()
+
+
+@lru_cache(maxsize=64)
+def finder(topics: tuple[Topic, ...]) -> TopicFinder:
+    """The finder for these topics, made once."""
+    return TopicFinder(topics)
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    parts = [
+        r"\s+".join(re.escape(part).replace(r"\*", r"\w*") for part in word.split())
+        for word in (word.replace("’", "'") for word in words)
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(parts, key=len, reverse=True))})(?!\w)", re.IGNORECASE)

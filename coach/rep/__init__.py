@@ -1,0 +1,20 @@
+"""The rep: how trust moves, when a secret opens, and what is said."""
+
+from coach.rep.authored import AuthoredVoice
+from coach.rep.dynamics import begin, touched, update
+from coach.rep.gates import Lacking, lacking, opening, unreachable
+from coach.rep.voice import Reply, Scene, Voice
+
+__all__ = [
+    "AuthoredVoice",
+    "Lacking",
+    "Reply",
+    "Scene",
+    "Voice",
+    "begin",
+    "lacking",
+    "opening",
+    "touched",
+    "unreachable",
+    "update",
+]

@@ -1,0 +1,147 @@
+"""The authored voice: chooses among the lines a playwright wrote for this rep.
+
+It answers what was asked, reacts to what was done, never says a line twice (short refusals
+excepted), and is short when guarded because its guarded lines are. Choice among equals comes from the
+session's seed and the turn's index, so the same seed gives the same conversation.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+
+from coach.domain import SLIPS, Code, Fact, Mood, MoodLines, RepState
+from coach.rep.dynamics import MOVES, TEMPERS
+from coach.rep.gates import SURE_SLIP
+from coach.rep.voice import Reply, Scene
+
+WALKOUT_TRUST = 12.0  # below this a further sure slip ends the talk
+HINT_REACH = 14.0  # a fact is hinted at when trust is at most this far below its gate
+_NEAREST: dict[Mood, tuple[Mood, ...]] = {
+    "guarded": ("guarded", "wary"),
+    "wary": ("wary", "guarded", "open"),
+    "open": ("open", "wary"),
+}
+
+Choice = tuple[str, Sequence[str]]
+
+
+class AuthoredVoice:
+    """Speaks the scenario's own lines."""
+
+    id = "authored"
+
+    def speak(self, scene: Scene) -> Reply:
+        """Answer the manager's last turn."""
+        if scene.opened:
+            key, line = self._pick(scene, [(f"facts.{scene.opened.id}", scene.opened.lines)])
+            return Reply(line, (key,))
+        slip = _strongest(scene, SLIPS)
+        if slip and _before(scene).trust < WALKOUT_TRUST and scene.reading.sure(slip) >= SURE_SLIP:
+            key, line = self._pick(scene, [("endings.walkout", scene.scenario.endings.walkout)])
+            return Reply(line, (key,), leaves=True)
+        key, line = self._pick(scene, [*_choices(scene, slip), *_floor(scene)])
+        hint = None if slip or scene.reading.aside else _hint(scene)
+        if hint is None:
+            return Reply(line, (key,))
+        hint_key, hint_line = self._pick(scene, [(f"hints.{hint.id}", hint.hints)])
+        return Reply(f"{line} {hint_line}", (key, hint_key), hinted=hint.id)
+
+    def first(self, scene: Scene) -> Reply:
+        """The rep's opening words."""
+        key, line = self._pick(scene, [("openings", scene.scenario.openings)])
+        return Reply(line, (key,))
+
+    def last(self, scene: Scene) -> Reply:
+        """The rep's words when the manager ends the talk."""
+        endings, trust = scene.scenario.endings, scene.state.trust
+        earned = bool(scene.state.open_facts)
+        name, lines = ("good", endings.good) if trust >= 58 and earned else ("fair", endings.fair)
+        if trust < 40:
+            name, lines = "bad", endings.bad
+        key, line = self._pick(scene, [(f"endings.{name}", lines)])
+        return Reply(line, (key,))
+
+    def _pick(self, scene: Scene, choices: Sequence[Choice]) -> tuple[str, str]:
+        """A fresh line from the first group that still has one; at the very end a refusal may come again."""
+        used = {key for turn in scene.path for key in turn.lines}
+        chance = random.Random(f"{scene.seed}:{len(scene.path)}:{choices[0][0]}")  # noqa: S311 - repeatable, not secret
+        for group, lines in choices:
+            fresh = [(f"{group}.{i}", line) for i, line in enumerate(lines) if f"{group}.{i}" not in used]
+            if fresh:
+                return chance.choice(fresh)
+        refusals = scene.scenario.asides.refusals
+        last = scene.path[-2].text if len(scene.path) > 1 else ""
+        i = chance.choice([i for i, line in enumerate(refusals) if line != last] or [0])
+        return f"asides.refusals.{i}", refusals[i]
+
+
+def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
+    """Groups of lines that fit this turn, the best first."""
+    scenario, reading, mood = scene.scenario, scene.reading, scene.state.mood
+    asides: dict[str, Sequence[str]] = {name: lines for name, lines in scenario.asides if name != "evasions"}
+    if reading.aside in ("meta", "personal", "unclear"):
+        yield f"asides.{reading.aside}", asides[reading.aside]
+        return  # insisting gets an evasion, never an answer
+    if slip:
+        yield from _by_mood(f"reactions.{slip}", scenario.reactions[slip], mood)
+    gesture = _strongest(scene, [code for code in MOVES if code not in SLIPS and code != "ASK"])
+    asks = "?" in scene.path[-1].text or "ASK" in reading.codes
+    if gesture and not asks:
+        yield from _by_mood(f"reactions.{gesture}", scenario.reactions[gesture], mood)
+    if reading.aside in ("closing", "thanks", "greeting") and not asks:
+        yield f"asides.{reading.aside}", asides[reading.aside]
+    for topic in scenario.topics:
+        if topic.id in scene.topics[:1]:
+            yield from _by_mood(f"answers.{topic.id}", topic.answers, mood)
+    if gesture:
+        yield from _by_mood(f"reactions.{gesture}", scenario.reactions[gesture], mood)
+    if "ASK" in reading.codes:
+        yield from _by_mood("reactions.ASK", scenario.reactions["ASK"], mood)
+    if reading.aside:
+        yield f"asides.{reading.aside}", asides[reading.aside]
+
+
+def _floor(scene: Scene) -> Iterator[Choice]:
+    """What is left when nothing fits: an evasion, then a short refusal."""
+    asides = scene.scenario.asides
+    yield from _by_mood("asides.evasions", asides.evasions, scene.state.mood)
+    yield "asides.refusals", asides.refusals
+
+
+def _by_mood(group: str, lines: MoodLines, mood: Mood) -> Iterator[Choice]:
+    for near in _NEAREST[mood]:
+        yield f"{group}.{near}", getattr(lines, near)
+
+
+def _before(scene: Scene) -> RepState:
+    """The state before the manager's turn."""
+    return next((turn.state for turn in reversed(scene.path[:-1]) if turn.state), scene.state)
+
+
+def _strongest(scene: Scene, codes: Sequence[Code]) -> Code | None:
+    """The code of these that weighs most in this turn, by its effect on trust and its certainty."""
+    reading = scene.reading
+    heard = [code for code in reading.codes if code in codes]
+    return max(heard, key=lambda code: abs(MOVES[code].trust) * reading.sure(code), default=None)
+
+
+def _hint(scene: Scene) -> Fact | None:
+    """A fact worth hinting at now: on this topic, near its gate, not hinted at too often or just before."""
+    used = {key for turn in scene.path for key in turn.lines}
+    before = scene.path[-2].lines if len(scene.path) > 1 else ()
+    if any(key.startswith("hints.") for key in before) or not scene.reading.codes:
+        return None
+    presenting = {topic.id for topic in scene.scenario.topics if topic.presenting}
+    about = set(scene.topics) | ({scene.state.topic} if scene.state.topic else set())
+    gate = TEMPERS[scene.difficulty].gate
+    near = [
+        fact
+        for fact in scene.scenario.facts
+        if fact.id not in scene.state.open_facts
+        and (fact.topic in about or about <= presenting)
+        and set(fact.gate.after) <= set(scene.state.open_facts)
+        and scene.state.trust >= fact.gate.trust + gate - HINT_REACH
+        and any(f"hints.{fact.id}.{i}" not in used for i in range(len(fact.hints)))
+    ]
+    return min(near, key=lambda fact: fact.gate.trust, default=None)

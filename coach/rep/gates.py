@@ -1,0 +1,76 @@
+"""When a hidden fact opens: trust reached, its behaviours shown on its topic, the facts before it open."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coach.domain import SLIPS, Code, Difficulty, Fact, Reading, RepState, Scenario
+from coach.rep.dynamics import LISTENING, TEMPERS, begin, update
+
+SURE_SLIP = 0.5  # a slip heard with at least this probability keeps every gate shut in its turn
+REACH_TURNS = 60  # manager turns; far more than any practice has, so what is shut by then stays shut
+
+
+def opening(
+    scenario: Scenario, state: RepState, reading: Reading, topics: Sequence[str], difficulty: Difficulty
+) -> Fact | None:
+    """The fact that this turn opens, if any: at most one, the one with the lowest gate first.
+
+    ``state`` is the state after the turn. A turn with a sure slip opens nothing, and so does a turn
+    that shows no strength: a gate needs something done, now, on its topic. Prying and talk to the
+    simulator open nothing either, however kindly put.
+    """
+    slipped = any(code in SLIPS and reading.sure(code) >= SURE_SLIP for code in reading.codes)
+    if slipped or set(reading.codes) <= set(SLIPS) or reading.aside in ("personal", "meta"):
+        return None
+    ready = [
+        fact
+        for fact in scenario.facts
+        if fact.id not in state.open_facts and fact.topic in topics and lacking(fact, state, difficulty) == Lacking()
+    ]
+    return min(ready, key=lambda fact: fact.gate.trust, default=None)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What still keeps a gate shut."""
+
+    trust: int = 0
+    all_of: tuple[Code, ...] = ()
+    any_of: tuple[Code, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+def lacking(fact: Fact, state: RepState, difficulty: Difficulty) -> Lacking:
+    """What still keeps a gate shut: trust points, behaviours on its topic, earlier facts."""
+    shown = set(state.shown_on.get(fact.topic, ()))
+    gate = fact.gate
+    return Lacking(
+        trust=max(0, math.ceil(gate.trust + TEMPERS[difficulty].gate - state.trust)),
+        all_of=tuple(code for code in gate.all_of if code not in shown),
+        any_of=() if shown & set(gate.any_of) else gate.any_of,
+        after=tuple(other for other in gate.after if other not in state.open_facts),
+    )
+
+
+def unreachable(scenario: Scenario, difficulty: Difficulty) -> tuple[str, ...]:
+    """Facts that even an ideal manager never opens.
+
+    The ideal manager shows, on every topic in turn, just what its gates ask for together with
+    listening, each behaviour with certainty. What stays shut after that has a gate that cannot open.
+    """
+    state = begin(scenario, difficulty)
+    for step in range(REACH_TURNS):
+        topics = (scenario.topics[step % len(scenario.topics)].id,)
+        wanted: set[Code] = set(LISTENING)
+        for fact in scenario.facts:
+            if fact.topic in topics:
+                wanted |= {*fact.gate.all_of, *fact.gate.any_of}
+        reading = Reading(codes=tuple(sorted(wanted)))
+        state = update(state, reading, topics, difficulty)
+        fact_opened = opening(scenario, state, reading, topics, difficulty)
+        if fact_opened:
+            state = state.model_copy(update={"open_facts": (*state.open_facts, fact_opened.id)})
+    return tuple(fact.id for fact in scenario.facts if fact.id not in state.open_facts)

@@ -1,0 +1,69 @@
+"""One scenario being played: CODE, UPDATE, SPEAK. Holds no state; the path of turns is the state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from coach.coding import Coder
+from coach.domain import Difficulty, Reading, RepState, Scenario, Turn
+from coach.rep import AuthoredVoice, Reply, Scene, Voice, begin, opening, touched, update
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A scenario at a difficulty with its two engines and the seed that makes it repeatable."""
+
+    scenario: Scenario
+    difficulty: Difficulty
+    seed: int
+    coder: Coder
+    voice: Voice
+
+    def open(self) -> Turn:
+        """The rep's first words."""
+        state = begin(self.scenario, self.difficulty)
+        reply = AuthoredVoice().first(self._scene((), Reading(), (), state))
+        return self._rep_turn((), state, reply)
+
+    def hear(self, path: Sequence[Turn]) -> Turn:
+        """CODE and UPDATE: the last turn of the path, the manager's, with its reading, state and opened fact."""
+        turn = path[-1]
+        reading = self.coder.read(path, [len(path) - 1], self.scenario.topics)[len(path) - 1]
+        before = self._state(path[:-1])
+        topics = touched(before, reading, self.scenario)
+        state = update(before, reading, topics, self.difficulty)
+        fact = opening(self.scenario, state, reading, topics, self.difficulty)
+        if fact:
+            state = state.model_copy(update={"open_facts": (*state.open_facts, fact.id)})
+        opened = (fact.id,) if fact else ()
+        return turn.model_copy(update={"reading": reading, "state": state, "opened": opened})
+
+    def answer(self, path: Sequence[Turn]) -> tuple[Turn, bool]:
+        """SPEAK: the rep's reply to a heard turn, and whether the rep walks out with it."""
+        turn, state = path[-1], self._state(path)
+        reading = turn.reading or Reading()
+        before = self._state(path[:-1])
+        reply = self.voice.speak(self._scene(path, reading, touched(before, reading, self.scenario), state))
+        return self._rep_turn(path, state, reply), reply.leaves
+
+    def close(self, path: Sequence[Turn]) -> Turn:
+        """The rep's last words when the manager ends the talk."""
+        state = self._state(path)
+        return self._rep_turn(path, state, AuthoredVoice().last(self._scene(path, Reading(), (), state)))
+
+    def _scene(self, path: Sequence[Turn], reading: Reading, topics: Sequence[str], state: RepState) -> Scene:
+        opened_now = path[-1].opened if path else ()
+        opened = next((fact for fact in self.scenario.facts if fact.id in opened_now), None)
+        return Scene(self.scenario, path, reading, topics, state, opened, self.difficulty, self.seed)
+
+    def _rep_turn(self, path: Sequence[Turn], state: RepState, reply: Reply) -> Turn:
+        turn = Turn(i=len(path), speaker="rep", text=reply.text, lines=reply.lines)
+        reading = self.coder.read([*path, turn], [len(path)])[len(path)]
+        after = state.model_copy(update={"hinted": reply.hinted})
+        return turn.model_copy(update={"reading": reading, "state": after})
+
+    def _state(self, path: Sequence[Turn]) -> RepState:
+        """Where the rep stands after the last turn that says so."""
+        known = next((turn.state for turn in reversed(path) if turn.state), None)
+        return known or begin(self.scenario, self.difficulty)

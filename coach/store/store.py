@@ -1,0 +1,223 @@
+"""What the product remembers: sessions, turns and critiques in one SQLite file.
+
+A turn is committed before anyone sees it, so a reload or a killed process loses nothing that was
+shown. Two windows on one session cannot both move it: the second is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import Engine, create_engine, delete, event, select, update
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session as Unit
+
+from coach.domain import Critique, Difficulty, Session, Turn
+from coach.errors import InputError, StoreError
+from coach.store.migrate import migrate
+from coach.store.tables import CritiqueRow, SessionRow, TurnRow
+
+_HEARD = ("reading", "state", "lines", "opened")
+
+
+class Store:
+    """Reads and writes the database; every method is one transaction."""
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        """Use ``Store.open`` instead."""
+        self._engine = engine
+        self._path = path
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open the database, creating or migrating it as needed.
+
+        Raises:
+            StoreError: if the file cannot be opened or is not our database.
+        """
+        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        event.listen(engine, "connect", _pragmas)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            migrate(engine, path)
+        except (SQLAlchemyError, OSError) as error:
+            engine.dispose()
+            raise StoreError(
+                f"The database {path} cannot be opened ({_reason(error)}); move it away or restore it."
+            ) from None
+        return cls(engine, path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def start(self, owner: str, scenario_id: str, difficulty: Difficulty, seed: int, first: Turn) -> Session:
+        """Store a new session with the rep's opening turn."""
+        session_id, turn_id, now = uuid4().hex, uuid4().hex, datetime.now(UTC)
+        with self._unit() as unit:
+            unit.add(
+                SessionRow(
+                    id=session_id, owner=owner, scenario_id=scenario_id, difficulty=difficulty.value, seed=seed,
+                    started_at=now, ended_at=None, reflection="", head=turn_id,
+                )
+            )  # fmt: skip
+            unit.flush()
+            unit.add(_row(first, turn_id, session_id, None, now))
+        return self.session(session_id, owner)
+
+    def append(self, session: Session, turns: Sequence[Turn]) -> Session:
+        """Add turns after the session's head and move the head; all or nothing.
+
+        Raises:
+            InputError: if the session has moved on since ``session`` was read, or has ended.
+        """
+        with self._unit() as unit:
+            return _append(unit, session, turns)
+
+    def answer(self, session: Session, heard: Turn, reply: Turn) -> Session:
+        """Keep what was heard in the head turn and add the reply to it, both or neither."""
+        with self._unit() as unit:
+            unit.execute(update(TurnRow).where(TurnRow.id == session.head).values(heard=_heard(heard)))
+            return _append(unit, session, [reply])
+
+    def end(self, session: Session) -> Session:
+        """Mark a session as ended; ending twice changes nothing."""
+        with self._unit() as unit:
+            unit.execute(
+                update(SessionRow)
+                .where(SessionRow.id == session.id, SessionRow.ended_at.is_(None))
+                .values(ended_at=datetime.now(UTC))
+            )
+        return self.session(session.id, session.owner)
+
+    def reflect(self, session: Session, words: str) -> Session:
+        """Keep how the manager thinks it went."""
+        with self._unit() as unit:
+            unit.execute(update(SessionRow).where(SessionRow.id == session.id).values(reflection=words))
+        return session.model_copy(update={"reflection": words})
+
+    def session(self, session_id: str, owner: str) -> Session:
+        """Return a session of this owner; raises ``InputError`` if there is none."""
+        with self._unit() as unit:
+            row = unit.get(SessionRow, session_id)
+            if row is None or row.owner != owner:
+                raise InputError(f"There is no practice session {session_id[:40]!r} here; start a new one.")
+            return _session(row)
+
+    def sessions(self, owner: str) -> list[Session]:
+        """All sessions of an owner, the newest first."""
+        with self._unit() as unit:
+            query = select(SessionRow).where(SessionRow.owner == owner).order_by(SessionRow.started_at.desc())
+            return [_session(row) for row in unit.scalars(query)]
+
+    def path(self, session: Session) -> tuple[Turn, ...]:
+        """The turns from the root to the session's head, oldest first."""
+        with self._unit() as unit:
+            rows = {row.id: row for row in unit.scalars(select(TurnRow).where(TurnRow.session_id == session.id))}
+            path, at = [], rows.get(session.head)
+            while at is not None:
+                path.append(_turn(at))
+                at = rows.get(at.parent) if at.parent else None
+            return tuple(reversed(path))
+
+    def save_critique(self, session: Session, critique: Critique) -> None:
+        """Store the critique of the session's current path, replacing an earlier one."""
+        with self._unit() as unit:
+            unit.merge(
+                CritiqueRow(
+                    head=session.head, session_id=session.id, made_at=datetime.now(UTC),
+                    critique=critique.model_dump(mode="json"),
+                )
+            )  # fmt: skip
+
+    def critique(self, session: Session) -> Critique | None:
+        """The stored critique of the session's current path, if there is one."""
+        with self._unit() as unit:
+            row = unit.get(CritiqueRow, session.head)
+            return Critique.model_validate(row.critique) if row else None
+
+    def critiques(self, owner: str) -> list[tuple[Session, Critique]]:
+        """Sessions of an owner whose current path was judged, with their critiques, the newest first."""
+        with self._unit() as unit:
+            query = (
+                select(SessionRow, CritiqueRow)
+                .join(CritiqueRow, CritiqueRow.head == SessionRow.head)
+                .where(SessionRow.owner == owner)
+                .order_by(SessionRow.started_at.desc())
+            )
+            return [(_session(s), Critique.model_validate(c.critique)) for s, c in unit.execute(query)]
+
+    def delete(self, session: Session) -> None:
+        """Delete a session with everything said in it."""
+        with self._unit() as unit:
+            unit.execute(delete(SessionRow).where(SessionRow.id == session.id))
+
+    @contextmanager
+    def _unit(self) -> Iterator[Unit]:
+        try:
+            with Unit(self._engine) as unit, unit.begin():
+                yield unit
+        except SQLAlchemyError as error:
+            raise StoreError(f"The database {self._path} cannot be used ({_reason(error)}).") from None
+
+
+def _pragmas(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def _append(unit: Unit, session: Session, turns: Sequence[Turn]) -> Session:
+    now, parent, rows = datetime.now(UTC), session.head, []
+    for turn in turns:
+        rows.append(_row(turn, uuid4().hex, session.id, parent, now))
+        parent = rows[-1].id
+    moved = unit.execute(
+        update(SessionRow)
+        .where(SessionRow.id == session.id, SessionRow.head == session.head, SessionRow.ended_at.is_(None))
+        .values(head=parent)
+        .returning(SessionRow.id)
+    ).all()
+    if not moved:
+        raise InputError("This conversation has gone on or ended in another window; reload the page to see it.")
+    for row in rows:
+        unit.add(row)
+        unit.flush()
+    return session.model_copy(update={"head": parent})
+
+
+def _heard(turn: Turn) -> dict[str, object]:
+    return turn.model_dump(mode="json", include=set(_HEARD))
+
+
+def _row(turn: Turn, turn_id: str, session_id: str, parent: str | None, now: datetime) -> TurnRow:
+    said = {"i": turn.i, "speaker": turn.speaker, "text": turn.text, "heard": _heard(turn)}
+    return TurnRow(id=turn_id, session_id=session_id, parent=parent, at=now, **said)
+
+
+def _turn(row: TurnRow) -> Turn:
+    return Turn.model_validate(
+        {
+            "id": row.id,
+            "parent": row.parent,
+            "i": row.i,
+            "speaker": row.speaker,
+            "text": row.text,
+            "at": row.at,
+            **row.heard,
+        }
+    )
+
+
+def _session(row: SessionRow) -> Session:
+    return Session.model_validate({name: getattr(row, name) for name in Session.model_fields})

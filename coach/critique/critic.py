@@ -1,0 +1,139 @@
+"""CRITIQUE: from a read conversation to levels and findings, each with its two checked quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coach.content import Library
+from coach.critique.drafts import Draft, drafts
+from coach.critique.evidence import cited, holds, quoted
+from coach.critique.levels import levels
+from coach.critique.moments import moments
+from coach.critique.overall import lean, overall
+from coach.critique.plan import plan
+from coach.critique.profile import profile
+from coach.critique.reliability import Measured, describe
+from coach.critique.rubric import Rubric
+from coach.critique.writer import Conversation, Words, Writer
+from coach.domain import Code, Critique, Evidence, Finding, Passage, PrincipleId, Scenario, Transcript
+from coach.errors import InputError
+from coach.knowledge import KnowledgeBase
+
+MAX_FINDINGS = 12
+CANDIDATES = 6  # passages looked at for one finding
+
+
+class Critic:
+    """Judges read conversations; the same readings always give the same levels."""
+
+    def __init__(
+        self,
+        library: Library,
+        rubric: Rubric,
+        knowledge: KnowledgeBase,
+        writer: Writer,
+        measured: Sequence[Measured] = (),
+    ) -> None:
+        """Take what the judgement rests on, and what is known of how far it can be trusted."""
+        self._library = library
+        self.rubric = rubric
+        self._measured = measured
+        self._knowledge = knowledge
+        self._writer = writer
+        self._found: dict[tuple[PrincipleId, Code | None], list[Passage]] = {}
+
+    def critique(self, transcript: Transcript, scenario: Scenario | None = None) -> Critique:
+        """Judge a transcript whose turns carry readings.
+
+        Raises:
+            InputError: if one of the two speakers says nothing.
+        """
+        turns = transcript.turns
+        for speaker in ("manager", "rep"):
+            if not any(turn.speaker == speaker for turn in turns):
+                raise InputError(f"The {speaker} says nothing in {transcript.id!r}, so there is nothing to judge.")
+        rated = levels(turns, self.rubric)
+        best, worst = moments(turns, self.rubric)
+        conversation = Conversation(transcript.id, turns, scenario)
+        findings, dropped = self._findings(drafts(turns, rated, self._library.behaviours, self.rubric), conversation)
+        change = _first(findings, "slip", "missed")
+        first = findings[change].principle if change is not None else None
+        return Critique(
+            levels=rated,
+            overall=overall(turns, self.rubric),
+            lean=lean(turns, self.rubric),
+            best=best,
+            worst=worst,
+            findings=tuple(findings),
+            keep=_first(findings, "strength"),
+            change=change,
+            profile=profile(turns, self._library.aspects),
+            plan=plan(rated, self._library.principles, first),
+            dropped=dropped,
+            reliability=describe(self._measured, transcript.provenance.coder, self.rubric.version),
+            provenance=transcript.provenance,
+        )
+
+    def _findings(self, found: Sequence[Draft], conversation: Conversation) -> tuple[list[Finding], int]:
+        """Findings whose quotes check, and how many were dropped because theirs did not."""
+        findings: list[Finding] = []
+        taken: set[str] = set()
+        dropped = 0
+        for draft in found[:MAX_FINDINGS]:
+            words = self._writer.write(draft, conversation, taken)
+            finding = self._finding(draft, words, conversation)
+            if finding is None or not holds(finding, conversation.turns, self._knowledge):
+                dropped += 1
+                continue
+            findings.append(finding)
+            taken |= {words.advice, words.better_words} - {""}
+        return findings, dropped
+
+    def _finding(self, draft: Draft, words: Words, conversation: Conversation) -> Finding | None:
+        situation = conversation.rep_before(draft.turns[0])
+        citation = cited(self._passages(draft), f"{words.advice} {words.effect} {situation}")
+        if citation is None:
+            return None
+        evidence = []
+        for i in draft.turns:
+            turn = conversation.turns[i]
+            words_of = turn.reading.quotes.get(draft.code, "") if turn.reading and draft.code else ""
+            evidence.append(Evidence(turn=i, quote=quoted(turn.text, words_of)))
+        return Finding(
+            principle=draft.principle,
+            kind=draft.kind,
+            code=draft.code,
+            level=draft.level,
+            evidence=tuple(evidence),
+            passages=(citation,),
+            effect=words.effect,
+            advice=words.advice,
+            better_words=words.better_words,
+            better_words_from=words.better_words_from,
+        )
+
+    def _passages(self, draft: Draft) -> list[Passage]:
+        """Passages of the draft's principle on its behaviour; searched once, as they never change."""
+        key = (draft.principle, draft.code)
+        if key not in self._found:
+            principle = self._library.principles[draft.principle]
+            about = self._library.behaviours[draft.code] if draft.code else None
+            query = (
+                f"{principle.name}. {about.name}. {about.definition}"
+                if about
+                else f"{principle.name}. {principle.call}"
+            )
+            found = self._knowledge.search(query, 2 * CANDIDATES, {draft.principle})
+            # What goes wrong is no reason to keep doing something.
+            fitting = [p for p in found if p.kind == "guidance"] if draft.kind == "strength" else found
+            self._found[key] = fitting[:CANDIDATES]
+        return self._found[key]
+
+
+def _first(findings: Sequence[Finding], *kinds: str) -> int | None:
+    """Index of the weightiest finding of these kinds, the first kind that occurs winning."""
+    for kind in kinds:
+        for i, finding in enumerate(findings):
+            if finding.kind == kind:
+                return i
+    return None

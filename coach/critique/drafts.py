@@ -1,0 +1,96 @@
+"""What there is to say about a conversation, before anyone finds words for it.
+
+A draft is a fact computed from readings: a behaviour shown, or an opening of the rep's that nobody
+took. How much it matters comes from the published rubric.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from coach.critique.levels import certainty
+from coach.critique.rubric import Rubric
+from coach.domain import SLIPS, Behaviour, Code, Level, PrincipleId, Turn
+
+QUOTES = 2  # how many turns one finding quotes at most
+MISSED_WEIGHT = 0.8  # an opening let pass weighs like a mild slip
+MISSED_LEVEL = 2  # at this level and below, a principle without a code of its own was missed
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One thing worth saying: what, where, and how much it matters."""
+
+    principle: PrincipleId
+    kind: Literal["strength", "slip", "missed"]
+    code: Code | None
+    level: Level
+    turns: tuple[int, ...]
+    weight: float
+
+
+def drafts(
+    turns: Sequence[Turn],
+    levels: Mapping[PrincipleId, Level | None],
+    behaviours: Mapping[Code, Behaviour],
+    rubric: Rubric,
+) -> list[Draft]:
+    """Everything worth saying, the weightiest first."""
+    found = [*_shown(turns, levels, behaviours, rubric), *_missed(turns, levels, behaviours)]
+    return sorted(found, key=lambda draft: -draft.weight)
+
+
+def _shown(
+    turns: Sequence[Turn],
+    levels: Mapping[PrincipleId, Level | None],
+    behaviours: Mapping[Code, Behaviour],
+    rubric: Rubric,
+) -> list[Draft]:
+    """One draft for each behaviour shown, citing the turns that show it most surely."""
+    where: dict[Code, list[tuple[float, int]]] = {}
+    for turn in turns:
+        if turn.speaker == "manager" and turn.reading:
+            for code in turn.reading.codes:
+                where.setdefault(code, []).append((certainty(turn.reading, code, rubric.hearing.floor), turn.i))
+    weights: dict[str, float] = dict(rubric.moments.helps.items()) | dict(rubric.moments.hurts.items())
+    found = []
+    for code, shown in where.items():
+        rated = [(p, level) for p in behaviours[code].principles if (level := levels.get(p)) is not None]
+        if not rated:
+            continue
+        surest = sorted(shown, key=lambda s: (-s[0], s[1]))[:QUOTES]
+        weight = weights.get(code, 0.5) * sum(sure for sure, _ in surest)
+        kind: Literal["strength", "slip"] = "slip" if code in SLIPS else "strength"
+        found.append(Draft(rated[0][0], kind, code, rated[0][1], tuple(sorted(i for _, i in surest)), weight))
+    return found
+
+
+def _missed(
+    turns: Sequence[Turn], levels: Mapping[PrincipleId, Level | None], behaviours: Mapping[Code, Behaviour]
+) -> list[Draft]:
+    """One draft for each principle rated low although none of its behaviours was shown."""
+    shown = {code for turn in turns if turn.speaker == "manager" and turn.reading for code in turn.reading.codes}
+    touched = {p for code in shown for p in behaviours[code].principles}
+    found = []
+    for principle, level in levels.items():
+        if level is None or level > MISSED_LEVEL or principle in touched:
+            continue
+        answered = _answer_to_opening(turns, principle)
+        if answered is not None:
+            strength, i = answered
+            found.append(Draft(principle, "missed", None, level, (i,), MISSED_WEIGHT * strength))
+    return found
+
+
+def _answer_to_opening(turns: Sequence[Turn], principle: PrincipleId) -> tuple[float, int] | None:
+    """The manager's turn that followed the rep's clearest opening for a principle, with its probability."""
+    best: tuple[float, int] | None = None
+    opening = 0.0
+    for turn in turns:
+        if turn.speaker == "rep":
+            opening = turn.reading.openings.get(principle, 0.0) if turn.reading else 0.0
+        elif opening and (best is None or opening > best[0]):
+            best = (opening, turn.i)
+    return best

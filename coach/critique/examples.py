@@ -1,0 +1,81 @@
+"""Words another manager found in a similar moment: the nearest coded exchange."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from coach.domain import SLIPS, Code, Frozen
+from coach.errors import ContentError, Problem
+
+LONGEST = 320  # characters; longer examples are not read
+
+
+class Exchange(Frozen):
+    """A rep's line, what a manager said to it and the behaviours it shows."""
+
+    rep: str
+    manager: str
+    codes: tuple[Code, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A manager's words to a similar line of a rep."""
+
+    rep: str
+    words: str
+
+
+class Examples:
+    """Exchanges without a slip, searchable by what the rep said and what should be shown."""
+
+    def __init__(self, exchanges: Iterable[Exchange]) -> None:
+        """Index the exchanges that can serve as an example."""
+        self._exchanges = [
+            e for e in exchanges if e.codes and not set(e.codes) & set(SLIPS) and e.rep and len(e.manager) <= LONGEST
+        ]
+        self._vectors = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, stop_words="english")
+        self._matrix = self._vectors.fit_transform([e.rep for e in self._exchanges])
+
+    @classmethod
+    def load(cls, paths: Iterable[Path]) -> Examples:
+        """Read exchanges from JSONL files; raises ``ContentError`` naming the line that cannot be read."""
+        return cls(exchange for path in paths for exchange in read_exchanges(path))
+
+    def nearest(self, rep_line: str, codes: Sequence[Code], taken: Collection[str]) -> Example | None:
+        """The exchange whose rep line is most like this one and whose manager shows one of ``codes``.
+
+        Args:
+            rep_line: what the rep said here.
+            codes: behaviours wanted, best first; an earlier one outweighs a slightly nearer line.
+            taken: words that were used already.
+        """
+        nearness = (self._matrix @ self._vectors.transform([rep_line]).T).toarray().ravel()
+        best: tuple[float, Exchange] | None = None
+        for exchange, near in zip(self._exchanges, nearness, strict=True):
+            rank = next((r for r, code in enumerate(codes) if code in exchange.codes), None)
+            if rank is None or exchange.manager in taken:
+                continue
+            score = float(near) - 0.05 * rank - 0.0002 * len(exchange.manager)
+            if best is None or score > best[0]:
+                best = (score, exchange)
+        return Example(best[1].rep, best[1].manager) if best else None
+
+
+def read_exchanges(path: Path) -> list[Exchange]:
+    """Read one JSONL file of exchanges; raises ``ContentError`` naming the first line that is wrong."""
+    form, exchanges = TypeAdapter(Exchange), []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            exchanges.append(form.validate_python(json.loads(line)))
+        except (ValidationError, ValueError) as error:
+            raise ContentError(
+                [Problem(path, number, "", f"not a coded exchange: {str(error).splitlines()[0]}")]
+            ) from None
+    return exchanges

@@ -1,0 +1,108 @@
+"""Words for a draft: advice, and what could have been said. ``Writer`` is the seam.
+
+The authored writer is the floor: it picks among what mentors wrote for each behaviour and principle,
+and quotes words that a manager could say. Those are examples, and are called so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from coach.critique.drafts import Draft
+from coach.critique.examples import Examples
+from coach.domain import STRENGTHS, Behaviour, Code, Principle, PrincipleId, Scenario, Turn
+
+FROM_SCENARIO = "An example written for this conversation"
+FROM_EXCHANGE = "An example from another conversation, where the rep had said"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a writer found to say."""
+
+    effect: str
+    advice: str
+    better_words: str = ""
+    better_words_from: str = ""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What a writer may look at."""
+
+    id: str
+    turns: Sequence[Turn]
+    scenario: Scenario | None
+
+    def rep_before(self, i: int) -> str:
+        """The rep's words that the manager's turn ``i`` answered."""
+        return next((turn.text for turn in reversed(self.turns[:i]) if turn.speaker == "rep"), "")
+
+    def shown(self) -> frozenset[Code]:
+        """Every behaviour heard in the conversation."""
+        return frozenset(c for t in self.turns if t.speaker == "manager" and t.reading for c in t.reading.codes)
+
+
+class Writer(Protocol):
+    """Finds words for drafts."""
+
+    @property
+    def id(self) -> str:
+        """Engine and version, for provenance."""
+
+    def write(self, draft: Draft, conversation: Conversation, taken: Collection[str]) -> Words:
+        """Words for one draft that repeat nothing in ``taken``."""
+
+
+@dataclass(frozen=True)
+class AuthoredWriter:
+    """Chooses among authored advice and example words."""
+
+    behaviours: Mapping[Code, Behaviour]
+    principles: Mapping[PrincipleId, Principle]
+    examples: Examples
+    id: str = "authored"
+
+    def write(self, draft: Draft, conversation: Conversation, taken: Collection[str]) -> Words:
+        """Pick advice and, for what went wrong, example words; see ``Writer.write``."""
+        behaviour = self.behaviours[draft.code] if draft.code else None
+        principle = self.principles[draft.principle]
+        effect = behaviour.effect if behaviour else principle.call
+        advice = _choose(behaviour.advice if behaviour else principle.missed, conversation.id, draft, taken)
+        if draft.kind == "strength":
+            return Words(effect, advice)
+        words, origin = self._better(draft, conversation, taken)
+        return Words(effect, advice, words, origin)
+
+    def _better(self, draft: Draft, conversation: Conversation, taken: Collection[str]) -> tuple[str, str]:
+        """Words that show what was missing, from the scenario if it has some, else from a similar moment."""
+        wanted = self._wanted(draft)
+        turn = conversation.turns[draft.turns[0]]
+        said = {t.text for t in conversation.turns} | set(taken)
+        if conversation.scenario:
+            topics = turn.reading.topics if turn.reading and turn.reading.topics else ()
+            topics = topics or ((turn.state.topic,) if turn.state else ())
+            fitting = [
+                (s.topic not in topics, min(wanted.index(c) for c in s.codes if c in wanted), n, s.words)
+                for n, s in enumerate(conversation.scenario.suggestions)
+                if set(s.codes) & set(wanted) and s.words not in said
+            ]
+            if fitting:
+                return min(fitting)[3], FROM_SCENARIO
+        example = self.examples.nearest(conversation.rep_before(draft.turns[0]), wanted, said)
+        return (example.words, f"{FROM_EXCHANGE}: “{example.rep}”") if example else ("", "")
+
+    def _wanted(self, draft: Draft) -> Sequence[Code]:
+        if draft.code:
+            return self.behaviours[draft.code].answered_by
+        return [code for code in STRENGTHS if draft.principle in self.behaviours[code].principles]
+
+
+def _choose(options: Sequence[str], conversation_id: str, draft: Draft, taken: Collection[str]) -> str:
+    """One option, the same every time for the same conversation, another for another one."""
+    start = int(hashlib.sha256(f"{conversation_id}:{draft.code}:{draft.principle}".encode()).hexdigest(), 16)
+    rotated = [options[(start + k) % len(options)] for k in range(len(options))]
+    return next((option for option in rotated if option not in taken), rotated[0])

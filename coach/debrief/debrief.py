@@ -1,0 +1,165 @@
+"""The debrief: what a manager reads after a practice, put together from the session and its critique."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from coach.content import Library
+from coach.domain import (
+    Behaviour,
+    Code,
+    Critique,
+    Difficulty,
+    Fact,
+    Finding,
+    Frozen,
+    Level,
+    RepState,
+    Scenario,
+    Transcript,
+    Turn,
+)
+from coach.rep import lacking
+
+MOVED = 3.0  # points of trust from which a turn is said to have moved it
+
+
+class Step(Frozen):
+    """Trust after one manager turn."""
+
+    turn: int
+    trust: float
+    change: float
+    said: str
+    answered: str
+    opened: tuple[str, ...]
+
+    @property
+    def moved(self) -> bool:
+        """Whether this turn moved trust enough to be named."""
+        return abs(self.change) >= MOVED or bool(self.opened)
+
+
+class Secret(Frozen):
+    """A hidden fact: when it came out, or what would have brought it out."""
+
+    topic: str
+    text: str
+    opened_at: int | None
+    needed: tuple[str, ...]
+
+
+class Debrief(Frozen):
+    """Everything the debrief page shows."""
+
+    scenario: Scenario
+    difficulty: Difficulty
+    reflection: str
+    summary: str
+    turns: tuple[Turn, ...]
+    critique: Critique
+    steps: tuple[Step, ...]
+    secrets: tuple[Secret, ...]
+
+    @property
+    def rep(self) -> str:
+        """The rep's first name."""
+        return self.scenario.persona.name.split()[0]
+
+    def reply_to(self, turn: int) -> str:
+        """What the rep answered to a manager's turn; empty at the end of the talk."""
+        return next((t.text for t in self.turns[turn + 1 : turn + 2] if t.speaker == "rep"), "")
+
+    @property
+    def rest(self) -> tuple[Finding, ...]:
+        """Findings beside the one to keep and the one to change."""
+        first = {self.critique.keep, self.critique.change}
+        return tuple(finding for i, finding in enumerate(self.critique.findings) if i not in first)
+
+
+def debrief(
+    transcript: Transcript,
+    scenario: Scenario,
+    difficulty: Difficulty,
+    critique: Critique,
+    reflection: str,
+    library: Library,
+) -> Debrief:
+    """Put a debrief together; everything in it follows from the stored session."""
+    steps = _steps(transcript.turns)
+    end = next(turn.state for turn in reversed(transcript.turns) if turn.state)
+    secrets = tuple(_secret(fact, scenario, end, transcript.turns, difficulty, library) for fact in scenario.facts)
+    return Debrief(
+        scenario=scenario,
+        difficulty=difficulty,
+        reflection=reflection,
+        summary=_summary(scenario, steps, secrets),
+        turns=transcript.turns,
+        critique=critique,
+        steps=steps,
+        secrets=secrets,
+    )
+
+
+def in_words(level: Level | None) -> str:
+    """A level without its number."""
+    return "not called for" if level is None else {1: "cost you", 2: "missed", 3: "mixed"}.get(level, "helped")
+
+
+def _steps(turns: Sequence[Turn]) -> tuple[Step, ...]:
+    steps, before = [], turns[0].state.trust if turns[0].state else 0.0
+    for n, turn in enumerate(turns):
+        if turn.speaker != "manager" or turn.state is None:
+            continue
+        answered = turns[n + 1].text if n + 1 < len(turns) else ""
+        steps.append(
+            Step(
+                turn=turn.i, trust=turn.state.trust, change=round(turn.state.trust - before, 1),
+                said=turn.text, answered=answered, opened=turn.opened,
+            )
+        )  # fmt: skip
+        before = turn.state.trust
+    return tuple(steps)
+
+
+def _summary(scenario: Scenario, steps: Sequence[Step], secrets: Sequence[Secret]) -> str:
+    """One sentence on what came of the talk."""
+    name = scenario.persona.name.split()[0]
+    told = sum(secret.opened_at is not None for secret in secrets)
+    change = sum(step.change for step in steps)
+    if not steps:
+        return f"{name} is still waiting to hear what you wanted to say."
+    if told == 0 and change < -MOVED:
+        return f"{name} trusts you less than at the start and kept everything that matters back."
+    if told == 0:
+        return f"The talk stayed on the surface: {name} told you nothing that you could not have known before."
+    if told == len(secrets):
+        return f"{name} told you everything there was to tell, and you earned it."
+    share = "one thing that" if told == 1 else f"{told} of {len(secrets)} things that"
+    drop = ", although trust is lower than when you sat down" if change < -MOVED else ""
+    return f"{name} told you {share} you could not have known before{drop}."
+
+
+def _secret(
+    fact: Fact, scenario: Scenario, end: RepState, turns: Sequence[Turn], difficulty: Difficulty, library: Library
+) -> Secret:
+    opened_at = next((turn.i for turn in turns if fact.id in turn.opened), None)
+    needed = () if opened_at is not None else _needed(fact, scenario, end, difficulty, library.behaviours)
+    topic = next(topic.name for topic in scenario.topics if topic.id == fact.topic)
+    return Secret(topic=topic, text=fact.text, opened_at=opened_at, needed=needed)
+
+
+def _needed(
+    fact: Fact, scenario: Scenario, end: RepState, difficulty: Difficulty, behaviours: Mapping[Code, Behaviour]
+) -> tuple[str, ...]:
+    """What was still missing at the end, in plain words."""
+    missing = lacking(fact, end, difficulty)
+    needed = [f"“{behaviours[code].name.lower()}” on this subject" for code in missing.all_of]
+    if missing.any_of:
+        names = " or ".join(f"“{behaviours[code].name.lower()}”" for code in missing.any_of)
+        needed.append(f"{names} on this subject")
+    if missing.trust:
+        needed.append(f"{missing.trust} more points of trust" if missing.trust > 1 else "one more point of trust")
+    if missing.after:
+        needed.append("hearing something else from the list first")
+    return tuple(needed) or ("staying with the subject a little longer",)

@@ -1,0 +1,81 @@
+"""The line that other people's tools read: one JSON object for each conversation."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from coach.domain import (
+    PRINCIPLES,
+    AspectLean,
+    Code,
+    Critique,
+    Finding,
+    Frozen,
+    Level,
+    Practice,
+    PrincipleId,
+    Provenance,
+    Transcript,
+)
+
+
+class CritiqueLine(Frozen):
+    """A line of ``critiques.jsonl``: a scored conversation, or one that failed and why."""
+
+    id: str
+    codes: dict[str, tuple[Code, ...]]
+    levels: dict[PrincipleId, Level | None]
+    overall: Level | None
+    lean: int | None
+    best: int | None
+    worst: int | None
+    findings: tuple[Finding, ...]
+    status: Literal["scored", "failed"]
+    reason: str
+    model: str
+    keep: int | None
+    change: int | None
+    profile: tuple[AspectLean, ...]
+    plan: tuple[Practice, ...]
+    dropped: int
+    reliability: str
+    provenance: Provenance
+
+
+def critique_line(transcript: Transcript, critique: Critique) -> dict[str, object]:
+    """A scored conversation; ``codes`` has an entry for every manager turn."""
+    codes = {
+        str(turn.i): turn.reading.codes if turn.reading else ()
+        for turn in transcript.turns
+        if turn.speaker == "manager"
+    }
+    judged = {name: getattr(critique, name) for name in Critique.model_fields}
+    line = CritiqueLine(
+        id=transcript.id, codes=codes, status="scored", reason="", model=critique.provenance.model, **judged
+    )
+    return line.model_dump(mode="json")
+
+
+def failed_line(transcript_id: str, reason: str, provenance: Provenance) -> dict[str, object]:
+    """A conversation that could not be judged: nothing in it may be taken for a score."""
+    nothing = CritiqueLine(
+        id=transcript_id,
+        codes={},
+        levels=dict.fromkeys(PRINCIPLES),
+        overall=None,
+        lean=None,
+        best=None,
+        worst=None,
+        findings=(),
+        status="failed",
+        reason=reason,
+        model=provenance.model,
+        keep=None,
+        change=None,
+        profile=(),
+        plan=(),
+        dropped=0,
+        reliability="not measured",
+        provenance=provenance,
+    )
+    return nothing.model_dump(mode="json")

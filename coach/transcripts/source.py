@@ -1,0 +1,54 @@
+"""Recorded conversations from files: one adapter a format, registered by file ending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from coach.domain import Transcript
+from coach.errors import InputError
+from coach.transcripts import jsonl
+from coach.transcripts.unreadable import Unreadable
+
+Reader = Callable[[Path, str | None], Iterator[Transcript | Unreadable]]
+
+
+FORMATS: dict[str, Reader] = {".jsonl": jsonl.read}
+
+
+def read_transcripts(paths: Sequence[Path], manager: str | None = None) -> Iterator[Transcript | Unreadable]:
+    """Read recordings from files and folders, one at a time.
+
+    Args:
+        paths: files, or folders whose files of a known format are read in order of name.
+        manager: the manager's name in files whose speakers have names.
+
+    Raises:
+        InputError: if a path does not exist, holds nothing readable or has an unknown format.
+    """
+    seen: dict[str, int] = {}
+    for path in _files(paths):
+        for item in FORMATS[path.suffix.lower()](path, manager):
+            seen[item.id] = seen.get(item.id, 0) + 1
+            if seen[item.id] > 1:
+                yield Unreadable(f"{item.id}#{seen[item.id]}", f"{path.name}: the id {item.id!r} was used before")
+            else:
+                yield item
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    known = ", ".join(sorted(FORMATS))
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found = sorted(p for p in path.rglob("*") if p.suffix.lower() in FORMATS and p.is_file())
+            if not found:
+                raise InputError(f"The folder {path} holds no recording; known formats are {known}.")
+            files += found
+        elif not path.is_file():
+            raise InputError(f"There is no file {path}; check the path.")
+        elif path.suffix.lower() not in FORMATS:
+            raise InputError(f"{path} has no known format; known formats are {known}.")
+        else:
+            files.append(path)
+    return files

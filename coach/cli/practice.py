@@ -1,0 +1,85 @@
+"""``coach practice``: a conversation in the terminal."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from typing import Annotated
+
+import typer
+
+from coach.cli.options import Content, Model, open_app
+
+STOP = ("/end", "/quit")
+
+
+def practice(
+    scenario: Annotated[str, typer.Argument(help="The conversation to practise; see: coach scenarios list.")],
+    difficulty: Annotated[
+        str | None, typer.Option("--difficulty", help="easy, standard or hard [default: the scenario's].")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Repeats a conversation word for word.")] = None,
+    model: Model = None,
+    content: Content = None,
+) -> None:
+    """Talk with a rep in the terminal and read the critique."""
+    from rich.console import Console
+    from rich.panel import Panel
+    from rich.text import Text
+
+    from coach.app import OWNER
+    from coach.debrief import debrief
+    from coach.domain import Difficulty
+    from coach.errors import InputError
+    from coach.reports import render
+
+    app = open_app(model, content)
+    chosen = app.library.scenario(scenario)
+    if difficulty is not None and difficulty not in list(Difficulty):
+        raise InputError(f"There is no difficulty {difficulty!r}; choose easy, standard or hard.")
+    console = Console(highlight=False)
+    console.print(Panel(Text(f"{chosen.brief.strip()}\n\nYour aim: {chosen.goal}"), title=Text(chosen.title)))
+    console.print(Text(f"About {chosen.minutes} minutes. Type what you would say; /end ends the talk.\n", style="dim"))
+    level = Difficulty(difficulty) if difficulty else None
+    session = app.practice.start(OWNER, chosen.id, level, secrets.randbelow(2**31) if seed is None else seed)
+    name = chosen.persona.name.split()[0]
+    shown = 0
+    while True:
+        path = app.store.path(session)
+        for turn in path[shown:]:
+            if turn.speaker == "rep":
+                console.print(Text.assemble((f"{name}: ", "bold"), turn.text))
+        shown = len(path)
+        if session.ended_at:
+            break
+        said = _read()
+        if said is None or said.strip().lower() in STOP:
+            session = app.practice.end(session)
+            continue
+        try:
+            session = app.practice.reply(session, said)
+        except InputError as error:
+            console.print(Text(str(error), style="yellow"))
+    path = app.store.path(session)
+    if not any(turn.speaker == "manager" for turn in path):
+        console.print(Text("You said nothing, so there is nothing to look back on.", style="dim"))
+        return
+    console.print(Text("\nBefore you read on: how do you think it went? (Enter to skip)", style="dim"))
+    session = app.practice.reflect(session, _read() or "")
+    critique = app.practice.critique(session)
+    view = debrief(
+        app.practice.transcript(session), chosen, session.difficulty, critique, session.reflection, app.library
+    )
+    typer.echo("\n" + render("debrief.txt", debrief=view, library=app.library))
+
+
+def _read() -> str | None:
+    """One line from the manager, None at the end of input."""
+    if sys.stdin.isatty():
+        typer.secho("You: ", bold=True, nl=False)
+    try:
+        return input()
+    except EOFError:
+        return None
+    except UnicodeDecodeError:
+        return "\x00"

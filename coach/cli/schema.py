@@ -1,0 +1,43 @@
+"""``coach schema``: the JSON Schema of every file form."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+
+def schema(
+    name: Annotated[str | None, typer.Argument(help="The form; without it the names are listed.")] = None,
+) -> None:
+    """Print the JSON Schema of a file form, for editors and other tools."""
+    from pydantic import TypeAdapter
+
+    from coach.critique import Rubric
+    from coach.critique.examples import Exchange
+    from coach.domain import Aspect, Behaviour, Principle, Scenario
+    from coach.errors import InputError
+    from coach.evaluation.score import Label
+    from coach.reports.lines import CritiqueLine
+    from coach.session import Script
+    from coach.transcripts import TranscriptForm
+
+    forms: dict[str, TypeAdapter[object]] = {
+        "aspects": TypeAdapter(tuple[Aspect, ...]),
+        "behaviour": TypeAdapter(Behaviour),
+        "critique": TypeAdapter(CritiqueLine),
+        "exchange": TypeAdapter(Exchange),
+        "label": TypeAdapter(Label),
+        "principles": TypeAdapter(tuple[Principle, ...]),
+        "rubric": TypeAdapter(Rubric),
+        "scenario": TypeAdapter(Scenario),
+        "script": TypeAdapter(Script),
+        "transcript": TypeAdapter(TranscriptForm),
+    }
+    if name is None:
+        typer.echo("\n".join(forms))
+    elif name in forms:
+        typer.echo(json.dumps(forms[name].json_schema(), indent=2))
+    else:
+        raise InputError(f"There is no form {name!r}; the forms are: {', '.join(forms)}.")

@@ -1,0 +1,42 @@
+"""Settings from the environment; command line options override them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from coach.errors import ConfigError
+
+
+class Settings(BaseSettings):
+    """What can be configured, each by ``COACH_`` and its name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="COACH_", frozen=True, extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: user_data_path("sales-leadership-coach"), description="everything the product stores"
+    )
+    model: str = Field("offline", description="who speaks, codes and writes")
+    content: Path | None = Field(None, description="a folder with prompts/ and knowledge/ laid over what ships")
+
+    @property
+    def database(self) -> Path:
+        """The file of sessions."""
+        return self.home / "coach.db"
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Settings with what the command line gave; options that are None leave the environment's value.
+
+    Raises:
+        ConfigError: naming the variable that cannot be used.
+    """
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        details = error.errors()[0]
+        name = "COACH_" + "_".join(str(part) for part in details["loc"]).upper()
+        raise ConfigError(f"{name} cannot be used: {details['msg'].lower()}; correct or unset it.") from None

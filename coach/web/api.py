@@ -1,0 +1,179 @@
+"""The API: the same practice as the page, for tools. It never shows state or secrets of a running talk."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+import coach
+from coach.app import OWNER, App
+from coach.domain import Critique, Difficulty, Passage, Session, Speaker, Turn
+from coach.errors import CoachError, InputError
+
+
+class ScenarioCard(BaseModel):
+    """A conversation that can be practised."""
+
+    id: str
+    title: str
+    stakes: str
+    minutes: int
+    difficulty: Difficulty
+    rep: str
+    brief: str
+
+
+class Said(BaseModel):
+    """One utterance."""
+
+    i: int
+    speaker: Speaker
+    text: str
+
+
+class Talk(BaseModel):
+    """A practice session as both sides have heard it."""
+
+    id: str
+    scenario: str
+    difficulty: Difficulty
+    started_at: datetime
+    ended: bool
+    turns: list[Said]
+
+
+class StartForm(BaseModel):
+    """What to practise."""
+
+    scenario: str
+    difficulty: Difficulty | None = None
+    seed: int | None = Field(None, ge=0, lt=2**31, description="repeats a conversation word for word")
+
+
+class ReplyForm(BaseModel):
+    """What the manager says."""
+
+    text: str = Field(max_length=200_000)
+
+
+class Health(BaseModel):
+    """The server is ready."""
+
+    status: str = "ok"
+    version: str = coach.__version__
+
+
+def _app(request: Request) -> App:
+    app: App = request.app.state.coach
+    return app
+
+
+def _session(session_id: str, app: Annotated[App, Depends(_app)]) -> Session:
+    return app.practice.resume(OWNER, session_id)
+
+
+Coach = Annotated[App, Depends(_app)]
+Found = Annotated[Session, Depends(_session)]
+router = APIRouter()
+
+
+@router.get("/healthz")
+def healthz() -> Health:
+    """Answers when the coach is ready."""
+    return Health()
+
+
+@router.get("/api/scenarios")
+def scenarios(app: Coach) -> list[ScenarioCard]:
+    """What can be practised."""
+    shown = set(ScenarioCard.model_fields) - {"rep"}
+    found = app.library.scenarios.values()
+    return [ScenarioCard(rep=s.persona.name, **s.model_dump(include=shown)) for s in found]
+
+
+@router.get("/api/knowledge/search")
+def search(
+    app: Coach, words: Annotated[str, Query(max_length=2000)], k: Annotated[int, Query(ge=1, le=50)] = 5
+) -> list[Passage]:
+    """Passages of the knowledge base, best first."""
+    return app.knowledge.search(words, k)
+
+
+@router.get("/api/sessions")
+def sessions(app: Coach) -> list[Talk]:
+    """Sessions so far, the newest first."""
+    return [_talk(session, app.store.path(session)) for session in app.store.sessions(OWNER)]
+
+
+@router.post("/api/sessions", status_code=201)
+def start(form: StartForm, app: Coach) -> Talk:
+    """Start a conversation; the rep speaks first."""
+    seed = secrets.randbelow(2**31) if form.seed is None else form.seed
+    session = app.practice.start(OWNER, form.scenario, form.difficulty, seed)
+    return _talk(session, app.store.path(session))
+
+
+@router.get("/api/sessions/{session_id}")
+def read(session: Found, app: Coach) -> Talk:
+    """A session as it stands."""
+    return _talk(session, app.store.path(session))
+
+
+@router.post("/api/sessions/{session_id}/replies")
+def reply(session: Found, form: ReplyForm, app: Coach) -> Talk:
+    """Say something; the rep's answer is the last turn."""
+    moved = app.practice.reply(session, form.text)
+    return _talk(moved, app.store.path(moved))
+
+
+@router.post("/api/sessions/{session_id}/end")
+def end(session: Found, app: Coach) -> Talk:
+    """End the conversation; the rep has the last word."""
+    ended = app.practice.end(session)
+    return _talk(ended, app.store.path(ended))
+
+
+@router.get("/api/sessions/{session_id}/critique")
+def critique(session: Found, app: Coach) -> Critique:
+    """The critique of an ended conversation."""
+    if session.ended_at is None:
+        raise InputError("This conversation is still going on; end it to read its critique.")
+    return app.practice.critique(session)
+
+
+@router.delete("/api/sessions/{session_id}", status_code=204)
+def delete(session: Found, app: Coach) -> None:
+    """Delete a session with everything said in it."""
+    app.store.delete(session)
+
+
+def create_api(app: App) -> FastAPI:
+    """The API with its documentation at ``/docs`` and ``/openapi.json``."""
+    api = FastAPI(title="Sales leadership coach", version=coach.__version__)
+    api.state.coach = app
+    api.add_exception_handler(CoachError, _explain)
+    api.include_router(router)
+    return api
+
+
+def _talk(session: Session, path: Sequence[Turn]) -> Talk:
+    return Talk(
+        id=session.id,
+        scenario=session.scenario_id,
+        difficulty=session.difficulty,
+        started_at=session.started_at,
+        ended=session.ended_at is not None,
+        turns=[Said(i=turn.i, speaker=turn.speaker, text=turn.text) for turn in path],
+    )
+
+
+def _explain(_request: Request, error: Exception) -> JSONResponse:
+    """Turn our errors into one sentence with a fitting status."""
+    status = 400 if isinstance(error, InputError) else 503
+    return JSONResponse({"detail": str(error)}, status)

@@ -1,0 +1,82 @@
+"""What the page shows, made from stored sessions; no Gradio in here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from coach.app import OWNER, App
+from coach.debrief import debrief, in_words
+from coach.domain import Difficulty, Scenario, Session, Speaker, Turn
+from coach.programme import Next, next_step
+from coach.reports import render
+
+Message = dict[str, str]
+PRIVATE = (
+    "<p class='private'>Private: what you write stays on this computer and nobody else can see it. "
+    "A practice partner for typed English, not an assessment.</p>"
+)
+HOW_DID_IT_GO = "<section class='coach'><h2>Before you read on: how do you think it went?</h2></section>"
+TYPING: Message = {"role": "assistant", "content": "…"}
+
+
+def messages(path: Sequence[Turn]) -> list[Message]:
+    """The turns as chat messages; the manager is the user."""
+    return [message(turn.speaker, turn.text) for turn in path]
+
+
+def message(speaker: Speaker, text: str) -> Message:
+    """One chat message; the chat shows HTML, so the words are escaped."""
+    return {"role": "user" if speaker == "manager" else "assistant", "content": escape(text, quote=False)}
+
+
+def notice(text: str) -> str:
+    """A notice, escaped."""
+    return f'<p role="alert">{escape(text)}</p>'
+
+
+def suggestion(app: App) -> Next:
+    """What to practise next."""
+    return next_step(app.store.critiques(OWNER), app.library.scenarios)
+
+
+def cards(app: App) -> str:
+    """The conversations that can be practised, and which comes next."""
+    sessions = app.store.sessions(OWNER)
+    shown = [
+        {
+            "scenario": scenario,
+            "focus": [app.library.principles[p].name for p in scenario.focus],
+            "practised": sum(session.scenario_id == scenario.id for session in sessions),
+        }
+        for scenario in app.library.scenarios.values()
+    ]
+    following = suggestion(app)
+    why = app.library.principles[following.principle] if following.principle else None
+    return render("cards.html", cards=shown, following=following, why=why)
+
+
+def brief(app: App, scenario_id: str, difficulty: Difficulty) -> str:
+    """The brief of a scenario."""
+    return render("brief.html", scenario=app.library.scenario(scenario_id), difficulty=difficulty.value)
+
+
+def title(scenario: Scenario) -> str:
+    """Who is across the table."""
+    return (
+        f'<section class="coach"><p class="kicker">{escape(scenario.title)}</p>'
+        f"<p>{escape(scenario.persona.name)}, {escape(scenario.persona.role)}</p></section>"
+    )
+
+
+def debriefing(app: App, session: Session) -> str:
+    """The debrief of an ended session."""
+    view = debrief(
+        app.practice.transcript(session),
+        app.practice.scenario(session),
+        session.difficulty,
+        app.practice.critique(session),
+        session.reflection,
+        app.library,
+    )
+    return render("debrief.html", debrief=view, library=app.library, in_words=in_words)

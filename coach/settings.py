@@ -14,7 +14,7 @@ from coach.errors import ConfigError
 class Settings(BaseSettings):
     """What can be configured, each by ``COACH_`` and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="COACH_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="COACH_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     home: Path = Field(
         default_factory=lambda: user_data_path("sales-leadership-coach"), description="everything the product stores"

@@ -70,7 +70,10 @@ def _print_agreement(figures: dict[str, Any]) -> None:
         return "-" if value is None else f"{value:.2f}"
 
     levels, overall, moments = figures["levels"], figures["overall"], figures["moments"]
-    table = Table("agreement with reference labels", "this", *(f"always {level}" for level in figures["constants"]))
+    table = Table(title="Agreement with the reference labels, beside constant guesses")
+    table.add_column("", no_wrap=True)
+    for heading in ("this", *(f"all {level}" for level in figures["constants"])):
+        table.add_column(heading, justify="right")
     rows: list[tuple[str, float | None, tuple[str, str] | None]] = [
         ("codes: kappa over turn x code", figures["codes"]["kappa"], None),
         ("codes: macro-F1", figures["codes"]["macro_f1"], None),

@@ -42,7 +42,7 @@ def check(
     from coach.errors import ContentError, Problem
     from coach.rep import unreachable
 
-    files = paths or list(open_app(content=content).places.files("knowledge/scenarios", "*.yaml"))
+    files = paths or list(open_app(content=content).places.files("knowledge/scenarios", "*.y*ml"))
     problems: list[Problem] = []
     checked = []
     for path in files:

@@ -51,20 +51,25 @@ def _references(scenario: Scenario) -> Iterator[Finding]:
 def _gates(scenario: Scenario) -> Iterator[Finding]:
     """A gate can only open if it asks for some behaviour and the facts before it can open too."""
     ids = {fact.id for fact in scenario.facts}
-    openable: set[str] = set()
-    while True:
-        more = {fact.id for fact in scenario.facts if set(fact.gate.after) <= openable} - openable
-        if not more:
-            break
-        openable |= more
     for i, fact in enumerate(scenario.facts):
         if not (fact.gate.all_of or fact.gate.any_of):
             yield ("facts", i, "gate"), f"the gate of {fact.id!r} asks for no behaviour, so anyone would learn it"
         for other in fact.gate.after:
             if other not in ids:
                 yield ("facts", i, "gate", "after"), f"there is no fact {other!r}, so {fact.id!r} can never open"
-        if fact.id not in openable and set(fact.gate.after) <= ids:
+        if fact.id in _awaited(fact.id, scenario):
             yield ("facts", i, "gate", "after"), f"{fact.id!r} waits for a fact that waits for it; it can never open"
+
+
+def _awaited(fact_id: str, scenario: Scenario) -> set[str]:
+    """Every fact that has to open before this one, through any number of steps."""
+    after = {fact.id: fact.gate.after for fact in scenario.facts}
+    awaited: set[str] = set()
+    new = set(after[fact_id])
+    while new:
+        awaited |= new
+        new = {other for one in new for other in after.get(one, ())} - awaited
+    return awaited
 
 
 def _lines(scenario: Scenario) -> Iterator[Finding]:
@@ -72,5 +77,17 @@ def _lines(scenario: Scenario) -> Iterator[Finding]:
     for key, line in scenario.all_lines():
         before = seen.setdefault(line.casefold(), key)
         if before != key:
-            first = key.split(".", 1)[0]
-            yield (first,), f"the line {line[:50]!r} stands both in {before} and in {key}; a rep repeats nothing"
+            loc = _place(key, scenario)
+            yield loc, f"the line {line[:50]!r} stands both in {before} and in {key}; a rep repeats nothing"
+
+
+def _place(key: str, scenario: Scenario) -> tuple[str | int, ...]:
+    """Where in the file a line id of ``Scenario.all_lines`` stands."""
+    group, *rest, n = key.split(".")
+    if group == "answers":
+        topic = next(i for i, topic in enumerate(scenario.topics) if topic.id == rest[0])
+        return ("topics", topic, "answers", rest[1], int(n))
+    if group in ("hints", "facts"):
+        fact = next(i for i, fact in enumerate(scenario.facts) if fact.id == rest[0])
+        return ("facts", fact, "hints" if group == "hints" else "lines", int(n))
+    return (group, *rest, int(n))

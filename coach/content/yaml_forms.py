@@ -16,6 +16,12 @@ T = TypeVar("T")
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
+_TAG = "tag:yaml.org,2002:"
+_PLAIN: dict[type[yaml.Node], tuple[str, ...]] = {
+    yaml.ScalarNode: ("str", "int", "float", "bool", "null", "timestamp"),
+    yaml.SequenceNode: ("seq",),
+    yaml.MappingNode: ("map",),
+}
 
 
 def read_text(path: Path) -> str:
@@ -69,8 +75,9 @@ def _compose(path: Path, text: str) -> yaml.Node:
         mark = error.problem_mark or error.context_mark
         what = (error.problem or "cannot be parsed").strip()
         raise _fail(path, _line(mark), f"this is not valid YAML: {what}") from None
-    except yaml.YAMLError as error:
-        raise _fail(path, 1, f"this is not valid YAML: {str(error).splitlines()[0]}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise _fail(path, line, f"this is not valid YAML: {str(error).splitlines()[0]}") from None
     if root is None:
         raise _fail(path, 1, "the file is empty")
     if problems:
@@ -85,8 +92,14 @@ def _line(mark: yaml.error.Mark | yaml._yaml.Mark | None) -> int:
 def _unusable(path: Path, node: yaml.Node) -> list[Problem]:
     """Find repeated keys and keys or tags that plain data does not have."""
     problems: list[Problem] = []
-    if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.count("python"):
+    if node.tag.removeprefix(_TAG) not in _PLAIN[type(node)]:
         problems.append(Problem(path, _line(node.start_mark), "", f"the tag {node.tag} is not supported"))
+    elif isinstance(node, yaml.ScalarNode):
+        try:
+            yaml.SafeLoader("").construct_object(node)
+        except (ValueError, LookupError, AttributeError):
+            what = f"{node.value[:40]!r} cannot be read as {node.tag.removeprefix(_TAG)}; put it in quotes"
+            problems.append(Problem(path, _line(node.start_mark), "", what))
     if isinstance(node, yaml.SequenceNode):
         for child in node.value:
             problems += _unusable(path, child)
@@ -96,8 +109,9 @@ def _unusable(path: Path, node: yaml.Node) -> list[Problem]:
             if not isinstance(key, yaml.ScalarNode):
                 problems.append(Problem(path, _line(key.start_mark), "", "a field name must be plain text"))
                 continue
+            problems += _unusable(path, key)
             if key.value in seen:
-                problems.append(Problem(path, _line(key.start_mark), key.value, "stands here twice; keep one"))
+                problems.append(Problem(path, _line(key.start_mark), _name(key.value), "stands here twice; keep one"))
             seen.add(key.value)
             problems += _unusable(path, child)
     return problems
@@ -105,8 +119,13 @@ def _unusable(path: Path, node: yaml.Node) -> list[Problem]:
 
 def _problem(path: Path, root: yaml.Node, details: ErrorDetails) -> Problem:
     loc = [part for part in details["loc"] if part != "[key]"]
-    field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+    field = "".join(f"[{part}]" if isinstance(part, int) else f".{_name(part)}" for part in loc).lstrip(".")
     return Problem(path, _find(root, loc), field, _say(details))
+
+
+def _name(key: str) -> str:
+    """A field's name as one short line."""
+    return repr(key[:60]) if len(key) > 60 or not key.isprintable() else key
 
 
 def _say(details: ErrorDetails) -> str:

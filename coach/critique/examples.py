@@ -71,7 +71,7 @@ class Examples:
 def read_exchanges(path: Path) -> list[Exchange]:
     """Read one JSONL file of exchanges; raises ``ContentError`` naming the first line that is wrong."""
     form, exchanges = TypeAdapter(Exchange), []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").strip().split("\n"), start=1):
         try:
             exchanges.append(form.validate_python(json.loads(line)))
         except (ValidationError, ValueError) as error:

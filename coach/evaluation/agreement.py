@@ -122,7 +122,7 @@ def _ordinal(mine: Sequence[int], theirs: Sequence[int], labels: Sequence[int]) 
     off = [abs(a - b) for a, b in zip(mine, theirs, strict=True)]
     return {
         "n": len(off),
-        "kappa": _kappa(mine, theirs, labels, "quadratic"),
+        "weighted_kappa": _kappa(mine, theirs, labels, "quadratic"),
         "exact": _mean([d == 0 for d in off]),
         "within_one": _mean([d <= 1 for d in off]),
         "bias": _mean([a - b for a, b in zip(mine, theirs, strict=True)]),
@@ -134,8 +134,8 @@ def _intervals(pairs: Pairs) -> dict[str, list[float] | None]:
     """95% percentile intervals, resampling whole conversations with a fixed seed."""
     statistics: dict[str, Callable[[Pairs], Figure]] = {
         "codes.kappa": _code_kappa_of(pairs),
-        "levels.kappa": lambda drawn: _level_kappa(drawn),
-        "overall.kappa": lambda drawn: _kappa(
+        "levels.weighted_kappa": lambda drawn: _level_kappa(drawn),
+        "overall.weighted_kappa": lambda drawn: _kappa(
             [p["overall"] for p, _ in drawn], [r["overall"] for _, r in drawn], range(1, 6), "quadratic"
         ),
         "overall.spearman": lambda drawn: _spearman([p["overall"] for p, _ in drawn], [r["overall"] for _, r in drawn]),

@@ -63,7 +63,7 @@ def read_labels(path: Path) -> list[Line]:
     """Read reference labels; raises ``InputError`` naming the first line that is wrong."""
     labels: list[Line] = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: JSON may hold U+2028
     except (OSError, UnicodeDecodeError):
         raise InputError(f"The labels {path} cannot be read; check the path and that it is UTF-8 text.") from None
     for number, line in enumerate(lines, start=1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -33,11 +33,17 @@ def next_step(practised: Iterable[tuple[Session, Critique]], scenarios: Mapping[
     fitting = [s for s in scenarios.values() if weakest in s.focus] or list(scenarios.values())
     tried = [session.scenario_id for session, _ in done]
     chosen = min(fitting, key=lambda scenario: (tried.count(scenario.id), scenario.id))
-    best = max(
-        ((c.overall, s.difficulty) for s, c in done if s.scenario_id == chosen.id), key=lambda b: b[0], default=None
-    )
-    difficulty = chosen.difficulty if best is None else best[1] if best[0] < READY else HARDER[best[1]]
-    return Next(chosen, difficulty, weakest)
+    played = [(c.overall, s.difficulty) for s, c in done if s.scenario_id == chosen.id]
+    return Next(chosen, _difficulty(played, chosen.difficulty), weakest)
+
+
+def _difficulty(played: Sequence[tuple[int, Difficulty]], authored: Difficulty) -> Difficulty:
+    """One step above the hardest that went well; else the one that went best, the easier of equals."""
+    steps = list(Difficulty)
+    ready = [difficulty for overall, difficulty in played if overall >= READY]
+    if ready:
+        return HARDER[max(ready, key=steps.index)]
+    return min(played, key=lambda p: (-p[0], steps.index(p[1])), default=(0, authored))[1]
 
 
 def _weakest(critiques: Iterable[Critique]) -> PrincipleId | None:

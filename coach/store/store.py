@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, delete, event, select, update
+from alembic.util import CommandError
+from sqlalchemy import URL, Engine, create_engine, delete, event, select, update
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Unit
@@ -40,12 +42,12 @@ class Store:
         Raises:
             StoreError: if the file cannot be opened or is not our database.
         """
-        engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
         event.listen(engine, "connect", _pragmas)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             migrate(engine, path)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, CommandError, OSError) as error:
             engine.dispose()
             raise StoreError(
                 f"The database {path} cannot be opened ({_reason(error)}); move it away or restore it."
@@ -128,12 +130,9 @@ class Store:
     def save_critique(self, session: Session, critique: Critique) -> None:
         """Store the critique of the session's current path, replacing an earlier one."""
         with self._unit() as unit:
-            unit.merge(
-                CritiqueRow(
-                    head=session.head, session_id=session.id, made_at=datetime.now(UTC),
-                    critique=critique.model_dump(mode="json"),
-                )
-            )  # fmt: skip
+            made = {"made_at": datetime.now(UTC), "critique": critique.model_dump(mode="json")}
+            row = insert(CritiqueRow).values(head=session.head, session_id=session.id, **made)
+            unit.execute(row.on_conflict_do_update(index_elements=[CritiqueRow.head], set_=made))
 
     def critique(self, session: Session) -> Critique | None:
         """The stored critique of the session's current path, if there is one."""
@@ -162,13 +161,13 @@ class Store:
         try:
             with Unit(self._engine) as unit, unit.begin():
                 yield unit
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, ValueError) as error:
             raise StoreError(f"The database {self._path} cannot be used ({_reason(error)}).") from None
 
 
 def _pragmas(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

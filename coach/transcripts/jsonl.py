@@ -14,6 +14,7 @@ from coach.transcripts.unreadable import Unreadable
 
 MAX_LINE = 2_000_000  # bytes of one conversation
 MAX_TURNS = 2_000
+MAX_ID = 200
 
 
 class TurnForm(BaseModel):
@@ -28,7 +29,7 @@ class TranscriptForm(BaseModel):
     """One recorded conversation; further fields are kept out of the way, not refused."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ID)]
     turns: Annotated[tuple[TurnForm, ...], Field(min_length=1, max_length=MAX_TURNS)]
 
 
@@ -50,6 +51,9 @@ def read(path: Path, manager: str | None) -> Iterator[Transcript | Unreadable]:
 def _transcript(raw: bytes, where: str, manager: str | None) -> Transcript | Unreadable:
     try:
         data = json.loads(raw.decode("utf-8-sig"))
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return Unreadable(where, f"{where}: the line holds half a character (a lone \\u escape); export it again")
     except UnicodeDecodeError:
         return Unreadable(where, f"{where}: the line is not UTF-8 text; save the file as UTF-8")
     except (ValueError, RecursionError):
@@ -60,7 +64,7 @@ def _transcript(raw: bytes, where: str, manager: str | None) -> Transcript | Unr
         details = error.errors()[0]
         field = ".".join(str(part) for part in details["loc"]) or "line"
         given = data.get("id") if isinstance(data, dict) else None
-        name = given if isinstance(given, str) and given.strip() else where
+        name = given[:MAX_ID] if isinstance(given, str) and given.strip() else where
         return Unreadable(name, f"{where}: {field}: {details['msg'][:1].lower()}{details['msg'][1:]}")
     speakers = {turn.speaker for turn in form.turns}
     roles = _roles(speakers, manager)
@@ -71,15 +75,16 @@ def _transcript(raw: bytes, where: str, manager: str | None) -> Transcript | Unr
 
 
 def _roles(speakers: set[str], manager: str | None) -> dict[str, Speaker] | str:
-    """Who is manager and who rep, or why that cannot be told."""
-    named = next((s for s in speakers if manager and s.casefold() == manager.casefold()), None)
-    names = ", ".join(sorted(speakers))[:200]
-    if len(speakers) == 1:
+    """Who is manager and who rep, or why that cannot be told; names count without their case."""
+    people = {speaker.casefold() for speaker in speakers}
+    names = " ".join(", ".join(sorted(speakers)).split())[:200]
+    if len(people) == 1:
         return f"only one speaker ({names}) says anything; a one-on-one needs a manager and a rep"
-    if len(speakers) > 2:
-        return f"{len(speakers)} people speak ({names}); only talks between two can be judged"
-    if named:
-        return {s: "manager" if s == named else "rep" for s in speakers}
-    if speakers == {"manager", "rep"}:
-        return {"manager": "manager", "rep": "rep"}
+    if len(people) > 2:
+        return f"{len(people)} people speak ({names}); only talks between two can be judged"
+    leader = (manager or "").casefold()
+    if leader not in people and people == {"manager", "rep"}:
+        leader = "manager"
+    if leader in people:
+        return {s: "manager" if s.casefold() == leader else "rep" for s in speakers}
     return f"the speakers are {names}; say who leads with --manager NAME"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
+from itertools import count
 from pathlib import Path
 
 from coach.domain import Transcript
@@ -26,14 +27,28 @@ def read_transcripts(paths: Sequence[Path], manager: str | None = None) -> Itera
     Raises:
         InputError: if a path does not exist, holds nothing readable or has an unknown format.
     """
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for path in _files(paths):
+        item = None
         for item in FORMATS[path.suffix.lower()](path, manager):
-            seen[item.id] = seen.get(item.id, 0) + 1
-            if seen[item.id] > 1:
-                yield Unreadable(f"{item.id}#{seen[item.id]}", f"{path.name}: the id {item.id!r} was used before")
-            else:
+            own = _own_id(item.id, seen)
+            seen.add(own)
+            if own == item.id:
                 yield item
+            elif isinstance(item, Unreadable):
+                yield Unreadable(own, item.reason)
+            else:
+                yield Unreadable(own, f"{path.name}: the id {item.id!r} was used before")
+        if item is None:
+            own = _own_id(path.name, seen)
+            seen.add(own)
+            yield Unreadable(own, f"{path.name}: the file holds no conversation")
+
+
+def _own_id(name: str, seen: Set[str]) -> str:
+    """The name itself, or with the first number that nothing before has."""
+    numbered = (f"{name}#{n}" for n in count(2))
+    return name if name not in seen else next(one for one in numbered if one not in seen)
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

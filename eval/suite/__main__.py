@@ -26,7 +26,7 @@ def main() -> None:
     figures = agreement(lines, read_labels(HERE / "labels.jsonl"))
 
     def figure(group: str, name: str) -> Figure:
-        low, high = figures["intervals"][group][name]
+        low, high = figures["intervals"][f"{group}.{name}"]
         return Figure(value=round(figures[group][name], 3), low=round(low, 3), high=round(high, 3))
 
     measured = Measured(

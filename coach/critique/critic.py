@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from coach.content import Library
 from coach.critique.drafts import Draft, drafts
-from coach.critique.evidence import cited, holds, quoted
+from coach.critique.evidence import cited, holds, quotable, quoted
 from coach.critique.levels import levels
 from coach.critique.moments import moments
 from coach.critique.overall import lean, overall
@@ -15,12 +15,12 @@ from coach.critique.profile import profile
 from coach.critique.reliability import Measured, describe
 from coach.critique.rubric import Rubric
 from coach.critique.writer import Conversation, Words, Writer
-from coach.domain import Code, Critique, Evidence, Finding, Passage, PrincipleId, Scenario, Transcript
+from coach.domain import Citation, Code, Critique, Evidence, Finding, PrincipleId, Scenario, Transcript
 from coach.errors import InputError
 from coach.knowledge import KnowledgeBase
 
 MAX_FINDINGS = 12
-CANDIDATES = 6  # passages looked at for one finding
+CANDIDATES = 8  # passages looked at for one finding
 
 
 class Critic:
@@ -40,7 +40,7 @@ class Critic:
         self._measured = measured
         self._knowledge = knowledge
         self._writer = writer
-        self._found: dict[tuple[PrincipleId, Code | None], list[Passage]] = {}
+        self._found: dict[tuple[PrincipleId, Code | None], list[Citation]] = {}
 
     def critique(self, transcript: Transcript, scenario: Scenario | None = None) -> Critique:
         """Judge a transcript whose turns carry readings.
@@ -91,7 +91,7 @@ class Critic:
 
     def _finding(self, draft: Draft, words: Words, conversation: Conversation) -> Finding | None:
         situation = conversation.rep_before(draft.turns[0])
-        citation = cited(self._passages(draft), f"{words.advice} {words.effect} {situation}")
+        citation = cited(self._shortlist(draft), f"{words.advice} {situation}")
         if citation is None:
             return None
         evidence = []
@@ -112,21 +112,18 @@ class Critic:
             better_words_from=words.better_words_from,
         )
 
-    def _passages(self, draft: Draft) -> list[Passage]:
-        """Passages of the draft's principle on its behaviour; searched once, as they never change."""
+    def _shortlist(self, draft: Draft) -> list[Citation]:
+        """Sentences of the knowledge base on the draft's behaviour; searched once, as they never change."""
         key = (draft.principle, draft.code)
         if key not in self._found:
             principle = self._library.principles[draft.principle]
-            about = self._library.behaviours[draft.code] if draft.code else None
-            query = (
-                f"{principle.name}. {about.name}. {about.definition}"
-                if about
-                else f"{principle.name}. {principle.call}"
-            )
-            found = self._knowledge.search(query, 2 * CANDIDATES, {draft.principle})
+            behaviour = self._library.behaviours[draft.code] if draft.code else None
+            about = f"{behaviour.name}. {behaviour.definition} {behaviour.effect}" if behaviour else principle.call
+            found = self._knowledge.search(f"{principle.name}. {about}", 3 * CANDIDATES, {draft.principle})
             # What goes wrong is no reason to keep doing something.
-            fitting = [p for p in found if p.kind == "guidance"] if draft.kind == "strength" else found
-            self._found[key] = fitting[:CANDIDATES]
+            kinds = ("guidance",) if draft.kind == "strength" else ("guidance", "warning")
+            fitting = [p for p in found if p.kind in kinds and p.principles[:1] == (draft.principle,)]
+            self._found[key] = quotable(fitting[:CANDIDATES], about, self._knowledge.embedding)
         return self._found[key]
 
 

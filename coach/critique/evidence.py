@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from coach.domain import Citation, Evidence, Finding, Passage, Turn
-from coach.knowledge import KnowledgeBase
+import numpy as np
 
+from coach.domain import Citation, Evidence, Finding, Passage, Turn
+from coach.knowledge import Embedding, KnowledgeBase
+
+SHORTLIST = 3  # sentences that may be quoted for one behaviour
 MAX_QUOTE = 280  # characters; a longer quote is cut at a word
 _SENTENCE = re.compile(r"[^.!?]+[.!?]+[\"'”’)]*")
 # A sentence that begins like this leans on the one before it.
@@ -23,29 +26,43 @@ def quoted(text: str, words: str) -> str:
     return quote if len(quote) <= MAX_QUOTE else quote[:MAX_QUOTE].rsplit(" ", 1)[0]
 
 
-def cited(passages: Sequence[Passage], about: str) -> Citation | None:
-    """The sentence of these passages that says most about ``about``; earlier passages win ties.
+def quotable(passages: Sequence[Passage], about: str, embedding: Embedding) -> list[Citation]:
+    """The few sentences of these passages that are nearest in meaning to ``about``, best first.
 
-    Sentences of 6 to 45 words only: shorter ones do not stand alone, longer ones are not read.
+    Sentences of 6 to 45 words that stand alone: shorter ones say too little, longer ones are not read.
     """
-    wanted = set(_WORD.findall(about.lower()))
-    best: tuple[float, Citation] | None = None
-    for rank, passage in enumerate(passages):
-        for match in _SENTENCE.finditer(passage.text):
-            sentence = match.group().strip()
-            if not 6 <= len(sentence.split()) <= 45 or not _stands_alone(sentence):
-                continue
-            overlap = len(wanted & set(_WORD.findall(sentence.lower()))) / (8 + len(sentence.split()))
-            score = overlap + 0.1 / (1 + rank) - (0.15 if _LEANS.match(sentence) else 0.0)
-            if best is None or score > best[0]:
-                citation = Citation(source=passage.source, section=passage.section, quote=sentence, title=passage.title)
-                best = (score, citation)
-    return best[1] if best else None
+    found = [
+        Citation(source=passage.source, section=passage.section, quote=sentence, title=passage.title)
+        for passage in passages
+        for sentence in (match.group().strip() for match in _SENTENCE.finditer(passage.text))
+        if 6 <= len(sentence.split()) <= 45 and _stands_alone(sentence)
+    ]
+    if not found:
+        return []
+    nearness = np.asarray(embedding.embed_documents([c.quote for c in found])) @ embedding.embed_query(about)
+    best = np.argsort(-nearness, kind="stable")[:SHORTLIST]
+    return [found[int(i)] for i in best]
+
+
+def cited(shortlist: Sequence[Citation], situation: str) -> Citation | None:
+    """The sentence of a shortlist that shares most words with the situation; the nearest in meaning wins ties."""
+    wanted = set(_WORD.findall(situation.lower()))
+
+    def shared(citation: Citation) -> float:
+        words = set(_WORD.findall(citation.quote.lower()))
+        return len(wanted & words) / (8 + len(words))
+
+    return max(shortlist, key=shared, default=None)
 
 
 def _stands_alone(sentence: str) -> bool:
-    """Whether a sentence is neither torn out of a quotation nor left hanging on the one before."""
-    return sentence[0].isupper() and sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”")
+    """Whether a sentence is neither torn out of a quotation nor leans on the one before."""
+    return (
+        not _LEANS.match(sentence)
+        and sentence[0].isupper()
+        and sentence.count('"') % 2 == 0
+        and sentence.count("“") == sentence.count("”")
+    )
 
 
 def holds(finding: Finding, turns: Sequence[Turn], knowledge: KnowledgeBase) -> bool:

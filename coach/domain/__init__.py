@@ -39,6 +39,7 @@ from coach.domain.judgement import (
     Evidence,
     Finding,
     Passage,
+    PassageKind,
     Practice,
 )
 from coach.domain.vocabulary import (
@@ -90,6 +91,7 @@ __all__ = [
     "MoodLines",
     "PRINCIPLES",
     "Passage",
+    "PassageKind",
     "Percent",
     "Persona",
     "Practice",

@@ -9,6 +9,9 @@ from pydantic import Field
 from coach.domain.conversation import Provenance
 from coach.domain.vocabulary import AspectId, Code, Frozen, Level, PrincipleId
 
+PassageKind = Literal["guidance", "warning", "reference"]
+"""What to do, what goes wrong, or what is there to look up and not quoted at anybody."""
+
 
 class Passage(Frozen):
     """A passage of the knowledge base as a search returned it."""
@@ -19,7 +22,7 @@ class Passage(Frozen):
     score: float = 0.0
     principles: tuple[PrincipleId, ...] = ()
     title: str = ""
-    kind: Literal["guidance", "warning"] = Field("guidance", description="what to do, or what goes wrong")
+    kind: PassageKind = "guidance"
 
 
 class Evidence(Frozen):

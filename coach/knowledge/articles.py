@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coach.domain import PRINCIPLES, Passage
+from coach.domain import PRINCIPLES, Passage, PassageKind
 from coach.errors import ContentError, Problem
 from coach.knowledge.entries import Entry
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_PRINCIPLES = 3
 MAX_WORDS = 200
 _SLUG = re.compile(r"[a-z][a-z0-9_-]{1,39}")
-KINDS = ("guidance", "warning")
+KINDS: tuple[PassageKind, ...] = PassageKind.__args__  # type: ignore[attr-defined]
 _BULLET = re.compile(r"\s*(?:[-*+•]|\d+[.)])\s")
 
 
@@ -47,7 +47,7 @@ class _Reader:
     section: str = ""
     section_line: int = 0
     principles: tuple[PrincipleId, ...] = ()
-    kind: str = "guidance"
+    kind: PassageKind = "guidance"
     awaiting: bool = False
     passages: list[Passage] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -91,10 +91,10 @@ class _Reader:
         self.principles = tuple(sorted((name for name in PRINCIPLES if name in names), key=names.index))
 
     def kind_line(self, number: int, line: str) -> None:
-        self.kind = line.partition(":")[2].strip()
-        if self.kind not in KINDS:
-            self.problem(number, "Kind", f"unknown kind '{self.kind}'; use one of {', '.join(KINDS)}")
-            self.kind = KINDS[0]
+        name = line.partition(":")[2].strip()
+        if name not in KINDS:
+            self.problem(number, "Kind", f"unknown kind '{name}'; use one of {', '.join(KINDS)}")
+        self.kind = next((kind for kind in KINDS if kind == name), "guidance")
 
     def paragraph(self, number: int, lines: Sequence[str]) -> None:
         if not self.section_line:
@@ -114,7 +114,7 @@ class _Reader:
                 text=text,
                 principles=self.principles,
                 title=self.title,
-                kind="warning" if self.kind == "warning" else "guidance",
+                kind=self.kind,
             )
         )
 

@@ -67,9 +67,9 @@ class Page:
         self.cards = gr.HTML(padding=False)
         with gr.Row():
             titles = [(scenario.title, scenario.id) for scenario in scenarios.values()]
-            self.scenario = gr.Radio(titles, value=first.id, label="Conversation")
+            self.scenario = gr.Radio(titles, value=first.id, label="Conversation", min_width=280)
             levels = [(level.value.capitalize(), level.value) for level in Difficulty]
-            self.difficulty = gr.Radio(levels, value=first.difficulty.value, label="How hard")
+            self.difficulty = gr.Radio(levels, value=first.difficulty.value, label="How hard", min_width=280)
         self.to_brief = gr.Button("Read the brief", variant="primary")
 
     def _brief(self) -> None:

@@ -26,8 +26,9 @@ def messages(path: Sequence[Turn]) -> list[Message]:
 
 
 def message(speaker: Speaker, text: str) -> Message:
-    """One chat message; the chat shows HTML, so the words are escaped."""
-    return {"role": "user" if speaker == "manager" else "assistant", "content": escape(text, quote=False)}
+    """One chat message; the chat shows HTML, so the words are escaped and their lines kept."""
+    words = escape(text, quote=False).replace("\n", "<br>")
+    return {"role": "user" if speaker == "manager" else "assistant", "content": words}
 
 
 def notice(text: str) -> str:

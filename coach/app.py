@@ -5,18 +5,21 @@ from __future__ import annotations
 from functools import cached_property
 
 import coach
-from coach.coding import Coder, LocalCoder
-from coach.content import Library, Places, load_library, read_yaml
-from coach.critique import AuthoredWriter, Critic, Examples, Measured, Rubric, Writer
+from coach.coding import Coder, LocalCoder, ModelCoder
+from coach.content import Library, Places, Prompt, load_library, read_exchanges, read_prompt, read_yaml
+from coach.critique import AuthoredWriter, Critic, Examples, Measured, ModelWriter, Rubric, Writer
 from coach.domain import Provenance
 from coach.evaluation import Scorer
-from coach.knowledge import KnowledgeBase
-from coach.models import check
+from coach.knowledge import ExchangeIndex, KnowledgeBase
+from coach.models import ChatModel, ModelName, Structured, open_model, parse
 from coach.rep import AuthoredVoice, Voice
 from coach.session import Practice
 from coach.settings import Settings
 from coach.store import Store
 
+EXCHANGES = "knowledge/exchanges/train.jsonl"
+PROMPTS = {"voice": ("voice",), "coder": ("code",), "writer": ("write", "check")}
+WRITER_PATIENCE = 4.0  # a whole critique may take this many times as long as a reply
 OWNER = "local"  # one person on one computer; accounts come later, rows already have an owner
 
 
@@ -31,7 +34,10 @@ class App:
             ConfigError: if the content folder does not exist.
         """
         self.settings = settings
-        self.model = check(settings.model)
+        self.model = parse(settings.model)
+        chosen = {"voice": settings.voice, "coder": settings.coder, "writer": settings.writer}
+        self.names = {part: parse(name) if name else self.model for part, name in chosen.items()}
+        self._opened: dict[ModelName, ChatModel] = {}
         self.places = Places.of(settings.content)
 
     @cached_property
@@ -47,18 +53,44 @@ class App:
     @cached_property
     def coder(self) -> Coder:
         """CODE."""
-        return LocalCoder.load()
+        local, name = LocalCoder.load(), self.names["coder"]
+        if name.offline:
+            return local
+        exchanges = read_exchanges(self.places.file(EXCHANGES))
+        pairs = [(exchange.rep, exchange.manager) for exchange in exchanges]
+        index = ExchangeIndex(self.settings.home, pairs, self.knowledge.embedding)
+        asked, prompt = Structured(self._open(name)), self._prompt("code")
+        return ModelCoder(local, asked, prompt, self.library.behaviours, exchanges, index, self.settings.model_seconds)
 
     @cached_property
     def voice(self) -> Voice:
         """SPEAK."""
-        return AuthoredVoice()
+        name, floor = self.names["voice"], AuthoredVoice()
+        if name.offline:
+            return floor
+        from coach.rep.model_voice import ModelVoice
+
+        return ModelVoice(self._open(name), self._prompt("voice"), floor, self.settings.model_seconds)
 
     @cached_property
     def writer(self) -> Writer:
         """Words of the critique."""
-        examples = Examples.load(self.places.files("knowledge/exchanges", "train.jsonl"))
-        return AuthoredWriter(self.library.behaviours, self.library.principles, examples)
+        library, name = self.library, self.names["writer"]
+        floor = AuthoredWriter(library.behaviours, library.principles, Examples.load([self.places.file(EXCHANGES)]))
+        if name.offline:
+            return floor
+        asked, write, check = Structured(self._open(name)), self._prompt("write"), self._prompt("check")
+        seconds = WRITER_PATIENCE * self.settings.model_seconds
+        return ModelWriter(asked, write, check, floor, library.behaviours, library.principles, seconds)
+
+    def _open(self, name: ModelName) -> ChatModel:
+        """One client for each model, however many parts use it, so that its calls are bounded once."""
+        if name not in self._opened:
+            self._opened[name] = open_model(name, self.settings.model_concurrency)
+        return self._opened[name]
+
+    def _prompt(self, name: str) -> Prompt:
+        return read_prompt(self.places.file(f"prompts/{name}.md"))
 
     @cached_property
     def critic(self) -> Critic:
@@ -84,6 +116,12 @@ class App:
 
     def provenance(self, seed: int | None) -> Provenance:
         """What produces results with these settings."""
+        used = [prompt for part, name in self.names.items() if not name.offline for prompt in PROMPTS[part]]
         return Provenance(
-            model=self.model, coder=self.coder.id, content=self.library.hash, version=coach.__version__, seed=seed
+            model=" ".join(sorted({str(name) for name in self.names.values()})),
+            coder=self.coder.id,
+            content=self.library.hash,
+            prompts={name: self._prompt(name).hash for name in used},
+            version=coach.__version__,
+            seed=seed,
         )

@@ -35,7 +35,16 @@ class StoreError(CoachError):
 
 
 class ModelError(CoachError):
-    """A model was asked for that is unknown or cannot be reached."""
+    """A model was asked for that is unknown, cannot be reached or answers what cannot be used.
+
+    ``kind`` is one word for counts and logs: unknown, key, quota, rate, unreachable, deadline, length,
+    answer, server.
+    """
+
+    def __init__(self, message: str, kind: str = "unknown") -> None:
+        """Keep the sentence for people and the word for counts."""
+        self.kind = kind
+        super().__init__(message)
 
 
 class ConfigError(CoachError):

@@ -14,12 +14,19 @@ from coach.errors import ConfigError
 class Settings(BaseSettings):
     """What can be configured, each by ``COACH_`` and its name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="COACH_", frozen=True, extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix="COACH_", protected_namespaces=(), frozen=True, extra="ignore", env_ignore_empty=True
+    )
 
     home: Path = Field(
         default_factory=lambda: user_data_path("sales-leadership-coach"), description="everything the product stores"
     )
     model: str = Field("offline", description="who speaks, codes and writes")
+    voice: str | None = Field(None, description="another model for the rep's voice")
+    coder: str | None = Field(None, description="another model to code")
+    writer: str | None = Field(None, description="another model to write the critique")
+    model_seconds: float = Field(30.0, gt=0, le=600, description="deadline of one reply or reading")
+    model_concurrency: int = Field(8, ge=1, le=256, description="calls under way at once")
     content: Path | None = Field(None, description="a folder with prompts/ and knowledge/ laid over what ships")
 
     @property

@@ -20,6 +20,7 @@ def doctor(model: Model = None, content: Content = None) -> None:
     import coach
     from coach.app import App as _App
     from coach.errors import CoachError
+    from coach.models import destination
     from coach.settings import read_settings
 
     settings = read_settings(model=model, content=content)
@@ -27,8 +28,7 @@ def doctor(model: Model = None, content: Content = None) -> None:
     typer.echo(f"stores everything in {settings.home}")
     typer.echo(f"own content: {settings.content or 'none (--content DIR or COACH_CONTENT)'}")
     app = _App(settings)
-    words = "nowhere: the authored rep runs on this machine" if app.model == "offline" else app.model
-    typer.echo(f"model: {app.model}; your words go {words}")
+    typer.echo(f"model: {app.model}; your words go to {destination(app.model)}")
     checks: dict[str, Callable[[], str]] = {
         "folder can be written": lambda: _writable(app),
         "content": lambda: f"{len(app.library.scenarios)} scenarios, hash {app.library.hash}",

@@ -14,8 +14,8 @@ def schema(
     """Print the JSON Schema of a file form, for editors and other tools."""
     from pydantic import TypeAdapter
 
+    from coach.content import Exchange
     from coach.critique import Rubric
-    from coach.critique.examples import Exchange
     from coach.domain import Aspect, Behaviour, Principle, Scenario
     from coach.errors import InputError
     from coach.evaluation.score import Label

@@ -74,7 +74,7 @@ class LocalCoder:
     ) -> dict[int, Reading]:
         if not targets:
             return {}
-        table = self._classifier.probabilities([(_before(turns, t), turns[t].text) for t in targets])
+        table = self._classifier.probabilities([(before(turns, t), turns[t].text) for t in targets])
         readings = {}
         for t, row in zip(targets, table, strict=True):
             text, about = turns[t].text, aside(turns[t].text)
@@ -82,7 +82,7 @@ class LocalCoder:
             readings[t] = Reading(
                 probabilities={code: round(float(p), 4) for code, p in zip(CODES, row, strict=True)},
                 codes=codes,
-                quotes=self._quotes(_before(turns, t), text, codes),
+                quotes=self._quotes(before(turns, t), text, codes),
                 topics=finder(tuple(topics)).find(text) if topics else (),
                 promises=promises(text),
                 aside=about,
@@ -117,6 +117,6 @@ def _says_nothing(turns: Sequence[Turn], target: int, about: Aside | None) -> bo
     return about in ("meta", "unclear") or (again and len(said) > 3)
 
 
-def _before(turns: Sequence[Turn], target: int) -> str:
+def before(turns: Sequence[Turn], target: int) -> str:
     """The rep's words that the turn answers: the nearest rep turn before it."""
     return next((turn.text for turn in reversed(turns[:target]) if turn.speaker == "rep"), "")

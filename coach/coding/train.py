@@ -26,7 +26,7 @@ from coach.domain import CODES, SLIPS, Code
 
 RIDGE = 1.3
 MIX = 0.25
-SOURCE_WEIGHT = {"train": 1.0, "contrast": 1.0, "conversations": 1.5}
+SOURCE_WEIGHT = {"train": 1.0, "contrast": 1.0, "plain": 1.0, "conversations": 1.5}
 """Turns of whole conversations are nearer to what is coded than single exchanges."""
 SLIP_PRECISION = 0.6
 PROBES: tuple[Pair, ...] = (
@@ -65,7 +65,7 @@ def manager_turns(conversation: dict[str, Any]) -> Iterator[tuple[Pair, list[Cod
 def read() -> Data:
     """Read every training file."""
     found: list[tuple[Pair, list[Code], str, str]] = []
-    for source in ("train", "contrast"):
+    for source in ("train", "contrast", "plain"):
         found += [((x["rep"], x["manager"]), x["codes"], source, "") for x in _lines(source)]
     for talk in _lines("conversations"):
         writer = talk["id"].split("-")[0]

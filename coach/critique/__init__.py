@@ -1,9 +1,10 @@
 """CRITIQUE: levels by published rules, findings with two quotes, a profile and a plan."""
 
 from coach.critique.critic import Critic
-from coach.critique.examples import Examples, read_exchanges
+from coach.critique.examples import Examples
+from coach.critique.model_writer import ModelWriter
 from coach.critique.reliability import Measured
 from coach.critique.rubric import Rubric
 from coach.critique.writer import AuthoredWriter, Writer
 
-__all__ = ["AuthoredWriter", "Critic", "Examples", "Measured", "Rubric", "Writer", "read_exchanges"]
+__all__ = ["AuthoredWriter", "Critic", "Examples", "Measured", "ModelWriter", "Rubric", "Writer"]

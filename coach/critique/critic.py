@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from coach.content import Library
 from coach.critique.drafts import Draft, drafts
@@ -18,6 +19,7 @@ from coach.critique.writer import Conversation, Words, Writer
 from coach.domain import Citation, Code, Critique, Evidence, Finding, PrincipleId, Scenario, Transcript
 from coach.errors import InputError
 from coach.knowledge import KnowledgeBase
+from coach.models import metering, usage_of
 
 MAX_FINDINGS = 12
 CANDIDATES = 8  # passages looked at for one finding
@@ -55,7 +57,10 @@ class Critic:
         rated = levels(turns, self.rubric)
         best, worst = moments(turns, self.rubric)
         conversation = Conversation(transcript.id, turns, scenario)
-        findings, dropped = self._findings(drafts(turns, rated, self._library.behaviours, self.rubric), conversation)
+        with metering() as meter:
+            found = drafts(turns, rated, self._library.behaviours, self.rubric)
+            findings, dropped = self._findings(found, conversation)
+        used = transcript.provenance.usage.plus(usage_of(meter))
         change = _first(findings, "slip", "missed")
         first = findings[change].principle if change is not None else None
         return Critique(
@@ -71,46 +76,21 @@ class Critic:
             plan=plan(rated, self._library.principles, first),
             dropped=dropped,
             reliability=describe(self._measured, transcript.provenance.coder, self.rubric.version),
-            provenance=transcript.provenance,
+            provenance=transcript.provenance.model_copy(update={"usage": used}),
         )
 
     def _findings(self, found: Sequence[Draft], conversation: Conversation) -> tuple[list[Finding], int]:
         """Findings whose quotes check, and how many were dropped because theirs did not."""
-        findings: list[Finding] = []
-        taken: set[str] = set()
-        dropped = 0
-        for draft in found[:MAX_FINDINGS]:
-            words = self._writer.write(draft, conversation, taken)
-            finding = self._finding(draft, words, conversation)
-            if finding is None or not holds(finding, conversation.turns, self._knowledge):
-                dropped += 1
-                continue
-            findings.append(finding)
-            taken |= {words.advice, words.better_words} - {""}
-        return findings, dropped
+        chosen = [self._with_passage(draft, conversation) for draft in found[:MAX_FINDINGS]]
+        written = self._writer.write(chosen, conversation)
+        made = [_finding(draft, words, conversation) for draft, words in zip(chosen, written, strict=True)]
+        findings = [f for f in made if f and holds(f, conversation.turns, self._knowledge)]
+        return findings, len(chosen) - len(findings)
 
-    def _finding(self, draft: Draft, words: Words, conversation: Conversation) -> Finding | None:
-        situation = conversation.rep_before(draft.turns[0])
-        citation = cited(self._shortlist(draft), f"{words.advice} {situation}")
-        if citation is None:
-            return None
-        evidence = []
-        for i in draft.turns:
-            turn = conversation.turns[i]
-            words_of = turn.reading.quotes.get(draft.code, "") if turn.reading and draft.code else ""
-            evidence.append(Evidence(turn=i, quote=quoted(turn.text, words_of)))
-        return Finding(
-            principle=draft.principle,
-            kind=draft.kind,
-            code=draft.code,
-            level=draft.level,
-            evidence=tuple(evidence),
-            passages=(citation,),
-            effect=words.effect,
-            advice=words.advice,
-            better_words=words.better_words,
-            better_words_from=words.better_words_from,
-        )
+    def _with_passage(self, draft: Draft, conversation: Conversation) -> Draft:
+        i = draft.turns[0]
+        situation = f"{conversation.rep_before(i)} {conversation.turns[i].text}"
+        return replace(draft, passage=cited(self._shortlist(draft), situation))
 
     def _shortlist(self, draft: Draft) -> list[Citation]:
         """Sentences of the knowledge base on the draft's behaviour; searched once, as they never change."""
@@ -125,6 +105,29 @@ class Critic:
             fitting = [p for p in found if p.kind in kinds and p.principles[:1] == (draft.principle,)]
             self._found[key] = quotable(fitting[:CANDIDATES], about, self._knowledge.embedding)
         return self._found[key]
+
+
+def _finding(draft: Draft, words: Words | None, conversation: Conversation) -> Finding | None:
+    """A finding of its parts, None if its words or its passage are missing."""
+    if words is None or draft.passage is None:
+        return None
+    evidence = []
+    for i in draft.turns:
+        turn = conversation.turns[i]
+        said = turn.reading.quotes.get(draft.code, "") if turn.reading and draft.code else ""
+        evidence.append(Evidence(turn=i, quote=quoted(turn.text, said)))
+    return Finding(
+        principle=draft.principle,
+        kind=draft.kind,
+        code=draft.code,
+        level=draft.level,
+        evidence=tuple(evidence),
+        passages=(draft.passage,),
+        effect=words.effect,
+        advice=words.advice,
+        better_words=words.better_words,
+        better_words_from=words.better_words_from,
+    )
 
 
 def _first(findings: Sequence[Finding], *kinds: str) -> int | None:

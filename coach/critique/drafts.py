@@ -12,7 +12,7 @@ from typing import Literal
 
 from coach.critique.levels import certainty
 from coach.critique.rubric import Rubric
-from coach.domain import SLIPS, Behaviour, Code, Level, PrincipleId, Turn
+from coach.domain import SLIPS, Behaviour, Citation, Code, Level, PrincipleId, Turn
 
 QUOTES = 2  # how many turns one finding quotes at most
 MISSED_WEIGHT = 0.8  # an opening let pass weighs like a mild slip
@@ -29,6 +29,7 @@ class Draft:
     level: Level
     turns: tuple[int, ...]
     weight: float
+    passage: Citation | None = None
 
 
 def drafts(

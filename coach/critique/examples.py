@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from coach.domain import SLIPS, Code, Frozen
-from coach.errors import ContentError, Problem
+from coach.content import Exchange, read_exchanges
+from coach.domain import SLIPS, Code
 
 LONGEST = 320  # characters; longer examples are not read
-
-
-class Exchange(Frozen):
-    """A rep's line, what a manager said to it and the behaviours it shows."""
-
-    rep: str
-    manager: str
-    codes: tuple[Code, ...]
 
 
 @dataclass(frozen=True)
@@ -66,16 +56,3 @@ class Examples:
             if best is None or score > best[0]:
                 best = (score, exchange)
         return Example(best[1].rep, best[1].manager) if best else None
-
-
-def read_exchanges(path: Path) -> list[Exchange]:
-    """Read one JSONL file of exchanges; raises ``ContentError`` naming the first line that is wrong."""
-    form, exchanges = TypeAdapter(Exchange), []
-    for number, line in enumerate(path.read_text(encoding="utf-8").strip().split("\n"), start=1):
-        try:
-            exchanges.append(form.validate_python(json.loads(line)))
-        except (ValidationError, ValueError) as error:
-            raise ContentError(
-                [Problem(path, number, "", f"not a coded exchange: {str(error).splitlines()[0]}")]
-            ) from None
-    return exchanges

@@ -53,8 +53,8 @@ class Writer(Protocol):
     def id(self) -> str:
         """Engine and version, for provenance."""
 
-    def write(self, draft: Draft, conversation: Conversation, taken: Collection[str]) -> Words:
-        """Words for one draft that repeat nothing in ``taken``."""
+    def write(self, drafts: Sequence[Draft], conversation: Conversation) -> list[Words | None]:
+        """Words for each draft, none twice; None where no words bear out the draft."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,17 @@ class AuthoredWriter:
     examples: Examples
     id: str = "authored"
 
-    def write(self, draft: Draft, conversation: Conversation, taken: Collection[str]) -> Words:
+    def write(self, drafts: Sequence[Draft], conversation: Conversation) -> list[Words | None]:
         """Pick advice and, for what went wrong, example words; see ``Writer.write``."""
+        written: list[Words | None] = []
+        taken: set[str] = set()
+        for draft in drafts:
+            words = self._words(draft, conversation, taken)
+            taken |= {words.advice, words.better_words} - {""}
+            written.append(words)
+        return written
+
+    def _words(self, draft: Draft, conversation: Conversation, taken: Collection[str]) -> Words:
         behaviour = self.behaviours[draft.code] if draft.code else None
         principle = self.principles[draft.principle]
         effect = behaviour.effect if behaviour else principle.call

@@ -31,6 +31,7 @@ from coach.domain.conversation import (
     Session,
     Transcript,
     Turn,
+    Usage,
 )
 from coach.domain.judgement import (
     AspectLean,
@@ -115,4 +116,5 @@ __all__ = [
     "Topic",
     "Transcript",
     "Turn",
+    "Usage",
 ]

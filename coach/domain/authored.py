@@ -128,6 +128,11 @@ class Fact(Frozen):
     gate: Gate
     hints: Lines
     lines: Lines
+    giveaways: tuple[Line, ...] = Field(
+        (),
+        description="words or phrases that would tell it; a trailing * matches any ending, "
+        "'a | b' is either of them, 'a & b' needs both in one reply",
+    )
 
 
 class Asides(Frozen):

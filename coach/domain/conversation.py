@@ -28,6 +28,7 @@ class Reading(Frozen):
     openings: dict[PrincipleId, Probability] = Field({}, description="principles that the rep's words call for")
     danger: bool = Field(False, description="the words point to danger to a person")
     coder: str = Field("", description="engine and version that read it")
+    note: str = Field("", description="why another engine than the chosen one read it")
 
     def sure(self, code: Code) -> float:
         """Probability of a code that was heard, 0 if it was not."""
@@ -54,6 +55,22 @@ class RepState(Frozen):
     shown_on: dict[str, tuple[Code, ...]] = Field({}, description="topic id -> behaviours shown while it was touched")
 
 
+class Usage(Frozen):
+    """What calls to a model cost."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    def plus(self, other: Usage) -> Usage:
+        """Both together."""
+        return Usage(
+            calls=self.calls + other.calls,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+        )
+
+
 class Turn(Frozen):
     """One utterance. ``i`` is 0-based over the turns of its path; ``parent`` is a stored turn's id."""
 
@@ -66,6 +83,8 @@ class Turn(Frozen):
     state: RepState | None = Field(None, description="the rep's state after this turn, in practice only")
     lines: tuple[str, ...] = Field((), description="ids of the authored lines the text is made of")
     opened: tuple[str, ...] = Field((), description="facts whose gate this turn opened")
+    notes: tuple[str, ...] = Field((), description="what was decided on the way to these words, for the log")
+    usage: Usage = Usage()
     at: datetime | None = None
 
 
@@ -78,6 +97,7 @@ class Provenance(Frozen):
     prompts: dict[str, str] = Field({}, description="prompt name -> hash")
     version: str = ""
     seed: int | None = None
+    usage: Usage = Field(Usage(), description="calls and tokens this result took")
 
 
 class Transcript(Frozen):

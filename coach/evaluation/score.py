@@ -15,6 +15,7 @@ from coach.coding import Coder
 from coach.critique import Critic
 from coach.domain import Code, Level, PrincipleId, Provenance, Transcript
 from coach.errors import CoachError, InputError
+from coach.models import metering, usage_of
 from coach.reports import critique_line, failed_line
 from coach.transcripts import Unreadable
 
@@ -51,9 +52,11 @@ class Scorer:
         if isinstance(recording, Unreadable):
             return failed_line(recording.id, recording.reason, self.provenance)
         try:
-            readings = self.coder.read(recording.turns, range(len(recording.turns)))
+            with metering() as meter:
+                readings = self.coder.read(recording.turns, range(len(recording.turns)))
+            made = self.provenance.model_copy(update={"usage": usage_of(meter)})
             turns = tuple(turn.model_copy(update={"reading": readings[turn.i]}) for turn in recording.turns)
-            read = recording.model_copy(update={"turns": turns, "provenance": self.provenance})
+            read = recording.model_copy(update={"turns": turns, "provenance": made})
             return critique_line(read, self.critic.critique(read))
         except CoachError as error:
             return failed_line(recording.id, str(error), self.provenance)

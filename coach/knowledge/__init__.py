@@ -7,6 +7,7 @@ from coach.knowledge.added import AddedDocuments, AddReport
 from coach.knowledge.articles import Article, load_articles, parse_article
 from coach.knowledge.documents import supported
 from coach.knowledge.entries import Document, Embedding
+from coach.knowledge.exchanges import ExchangeIndex
 from coach.knowledge.search import KnowledgeBase
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Article",
     "Document",
     "Embedding",
+    "ExchangeIndex",
     "KnowledgeBase",
     "load_articles",
     "parse_article",

@@ -3,18 +3,20 @@
 from coach.rep.authored import AuthoredVoice
 from coach.rep.dynamics import begin, touched, update
 from coach.rep.gates import Lacking, lacking, opening, unreachable
-from coach.rep.voice import Reply, Scene, Voice
+from coach.rep.voice import Reply, Scene, Shown, Voice, unseen
 
 __all__ = [
     "AuthoredVoice",
     "Lacking",
     "Reply",
     "Scene",
+    "Shown",
     "Voice",
     "begin",
     "lacking",
     "opening",
     "touched",
     "unreachable",
+    "unseen",
     "update",
 ]

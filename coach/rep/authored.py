@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from coach.domain import SLIPS, Code, Fact, Mood, MoodLines, RepState
 from coach.rep.dynamics import MOVES, TEMPERS
 from coach.rep.gates import SURE_SLIP
-from coach.rep.voice import Reply, Scene
+from coach.rep.voice import Reply, Scene, Shown, unseen
 
 WALKOUT_TRUST = 12.0  # below this a further sure slip ends the talk
 HINT_REACH = 14.0  # a fact is hinted at when trust is at most this far below its gate
@@ -31,8 +31,13 @@ class AuthoredVoice:
 
     id = "authored"
 
-    def speak(self, scene: Scene) -> Reply:
+    def speak(self, scene: Scene, shown: Shown = unseen) -> Reply:
         """Answer the manager's last turn."""
+        reply = self._reply(scene)
+        shown(reply.text)
+        return reply
+
+    def _reply(self, scene: Scene) -> Reply:
         if scene.opened:
             key, line = self._pick(scene, [(f"facts.{scene.opened.id}", scene.opened.lines)])
             return Reply(line, (key,))
@@ -74,6 +79,12 @@ class AuthoredVoice:
         last = scene.path[-2].text if len(scene.path) > 1 else ""
         i = chance.choice([i for i, line in enumerate(refusals) if line != last] or [0])
         return f"asides.refusals.{i}", refusals[i]
+
+
+def samples(scene: Scene, count: int) -> list[str]:
+    """Lines the author wrote for a moment like this one: how this rep sounds. No fact's lines are among them."""
+    groups = [*_choices(scene, _strongest(scene, SLIPS)), *_floor(scene)]
+    return [line for _, lines in groups for line in lines][:count]
 
 
 def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -31,6 +31,15 @@ class Reply:
     lines: tuple[str, ...]
     hinted: str = ""
     leaves: bool = False
+    notes: tuple[str, ...] = ()
+
+
+Shown = Callable[[str], None]
+"""Called with all that has passed so far of a reply, each time more of it may be shown."""
+
+
+def unseen(_text: str) -> None:
+    """Show nothing before the reply is whole."""
 
 
 class Voice(Protocol):
@@ -40,5 +49,8 @@ class Voice(Protocol):
     def id(self) -> str:
         """Engine and version, for provenance."""
 
-    def speak(self, scene: Scene) -> Reply:
-        """Answer the last turn of ``scene.path``, which is the manager's."""
+    def speak(self, scene: Scene, shown: Shown = unseen) -> Reply:
+        """Answer the last turn of ``scene.path``, which is the manager's.
+
+        Words given to ``shown`` are never taken back: the reply begins with them.
+        """

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 
 from coach.coding import Coder
 from coach.content import Library
 from coach.critique import Critic
-from coach.domain import Critique, Difficulty, Provenance, Scenario, Session, Transcript, Turn
+from coach.domain import Critique, Difficulty, Provenance, Scenario, Session, Transcript, Turn, Usage
 from coach.errors import InputError
-from coach.rep import Voice
+from coach.rep import Shown, Voice, unseen
 from coach.session.message import clean
 from coach.session.stage import Stage
 from coach.store import Store
@@ -43,8 +44,10 @@ class Practice:
         path = self.store.path(session)
         return self._finish(session, path) if path[-1].speaker == "manager" else session
 
-    def reply(self, session: Session, text: str) -> Session:
+    def reply(self, session: Session, text: str, shown: Shown = unseen) -> Session:
         """Say something to the rep and get the answer stored after it.
+
+        ``shown`` is called with the answer so far whenever more of it may be shown, after it was stored.
 
         Raises:
             InputError: if the words cannot be sent, the session has ended or has moved on elsewhere.
@@ -56,7 +59,7 @@ class Practice:
         if len(path) >= MAX_TURNS:
             raise InputError(f"This conversation has reached {MAX_TURNS} turns; end it and read the critique.")
         turn = Turn(i=len(path), speaker="manager", text=words)
-        return self._finish(self.store.append(session, [turn]), (*path, turn))
+        return self._finish(self.store.append(session, [turn]), (*path, turn), shown)
 
     def end(self, session: Session) -> Session:
         """End the talk: the rep has the last word. Ending an ended session changes nothing."""
@@ -86,12 +89,11 @@ class Practice:
 
     def transcript(self, session: Session) -> Transcript:
         """The session's current path as a transcript."""
-        return Transcript(
-            id=session.id,
-            turns=self.store.path(session),
-            scenario_id=session.scenario_id,
-            provenance=self.provenance(session.seed),
-        )
+        turns = self.store.path(session)
+        provenance = self.provenance(session.seed)
+        usage = reduce(Usage.plus, (turn.usage for turn in turns), provenance.usage)
+        made = provenance.model_copy(update={"usage": usage})
+        return Transcript(id=session.id, turns=turns, scenario_id=session.scenario_id, provenance=made)
 
     def scenario(self, session: Session) -> Scenario:
         """The scenario a session plays."""
@@ -100,10 +102,21 @@ class Practice:
     def _stage(self, session: Session) -> Stage:
         return Stage(self.scenario(session), session.difficulty, session.seed, self.coder, self.voice)
 
-    def _finish(self, session: Session, path: tuple[Turn, ...]) -> Session:
-        """Hear the stored manager's turn that ends the path and store the rep's answer with it."""
+    def _finish(self, session: Session, path: tuple[Turn, ...], shown: Shown = unseen) -> Session:
+        """Hear the stored manager's turn that ends the path and store the rep's answer as it comes."""
         stage = self._stage(session)
         heard = stage.hear(path)
-        answer, leaves = stage.answer((*path[:-1], heard))
-        session = self.store.answer(session, heard, answer)
-        return self.store.end(session) if leaves else session
+        begun: list[Session] = []
+
+        def keep(text: str) -> None:
+            part = Turn(i=len(path), speaker="rep", text=text, state=heard.state)
+            if begun:
+                self.store.amend(begun[0], part)
+            else:
+                begun.append(self.store.answer(session, heard, part))
+            shown(text)
+
+        answer, leaves = stage.answer((*path[:-1], heard), keep)
+        moved = begun[0] if begun else self.store.answer(session, heard, answer)
+        self.store.amend(moved, answer)
+        return self.store.end(moved) if leaves else moved

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from coach.coding import Coder
 from coach.domain import Difficulty, Reading, RepState, Scenario, Turn
-from coach.rep import AuthoredVoice, Reply, Scene, Voice, begin, opening, touched, update
+from coach.models import metering, usage_of
+from coach.rep import AuthoredVoice, Reply, Scene, Shown, Voice, begin, opening, touched, unseen, update
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Stage:
     def hear(self, path: Sequence[Turn]) -> Turn:
         """CODE and UPDATE: the last turn of the path, the manager's, with its reading, state and opened fact."""
         turn = path[-1]
-        reading = self.coder.read(path, [len(path) - 1], self.scenario.topics)[len(path) - 1]
+        with metering() as meter:
+            reading = self.coder.read(path, [len(path) - 1], self.scenario.topics)[len(path) - 1]
         before = self._state(path[:-1])
         topics = touched(before, reading, self.scenario)
         state = update(before, reading, topics, self.difficulty)
@@ -37,15 +39,22 @@ class Stage:
         if fact:
             state = state.model_copy(update={"open_facts": (*state.open_facts, fact.id)})
         opened = (fact.id,) if fact else ()
-        return turn.model_copy(update={"reading": reading, "state": state, "opened": opened})
+        heard = {"reading": reading, "state": state, "opened": opened, "usage": usage_of(meter)}
+        return turn.model_copy(update=heard)
 
-    def answer(self, path: Sequence[Turn]) -> tuple[Turn, bool]:
-        """SPEAK: the rep's reply to a heard turn, and whether the rep walks out with it."""
+    def answer(self, path: Sequence[Turn], shown: Shown = unseen) -> tuple[Turn, bool]:
+        """SPEAK: the rep's reply to a heard turn, and whether the rep walks out with it.
+
+        ``shown`` is called with the reply so far whenever more of it may be shown.
+        """
         turn, state = path[-1], self._state(path)
         reading = turn.reading or Reading()
         before = self._state(path[:-1])
-        reply = self.voice.speak(self._scene(path, reading, touched(before, reading, self.scenario), state))
-        return self._rep_turn(path, state, reply), reply.leaves
+        scene = self._scene(path, reading, touched(before, reading, self.scenario), state)
+        with metering() as meter:
+            reply = self.voice.speak(scene, shown)
+        answered = self._rep_turn(path, state, reply)
+        return answered.model_copy(update={"usage": usage_of(meter)}), reply.leaves
 
     def close(self, path: Sequence[Turn]) -> Turn:
         """The rep's last words when the manager ends the talk."""
@@ -58,7 +67,7 @@ class Stage:
         return Scene(self.scenario, path, reading, topics, state, opened, self.difficulty, self.seed)
 
     def _rep_turn(self, path: Sequence[Turn], state: RepState, reply: Reply) -> Turn:
-        turn = Turn(i=len(path), speaker="rep", text=reply.text, lines=reply.lines)
+        turn = Turn(i=len(path), speaker="rep", text=reply.text, lines=reply.lines, notes=reply.notes)
         reading = self.coder.read([*path, turn], [len(path)])[len(path)]
         after = state.model_copy(update={"hinted": reply.hinted})
         return turn.model_copy(update={"reading": reading, "state": after})

@@ -24,7 +24,7 @@ from coach.errors import InputError, StoreError
 from coach.store.migrate import migrate
 from coach.store.tables import CritiqueRow, SessionRow, TurnRow
 
-_HEARD = ("reading", "state", "lines", "opened")
+_HEARD = ("reading", "state", "lines", "opened", "notes", "usage")
 
 
 class Store:
@@ -86,6 +86,12 @@ class Store:
         with self._unit() as unit:
             unit.execute(update(TurnRow).where(TurnRow.id == session.head).values(heard=_heard(heard)))
             return _append(unit, session, [reply])
+
+    def amend(self, session: Session, reply: Turn) -> None:
+        """Replace the words and readings of the head turn: a reply that has grown."""
+        with self._unit() as unit:
+            grown = {"text": reply.text, "heard": _heard(reply)}
+            unit.execute(update(TurnRow).where(TurnRow.id == session.head).values(**grown))
 
     def end(self, session: Session) -> Session:
         """Mark a session as ended; ending twice changes nothing."""

@@ -1,0 +1,52 @@
+"""The nearest coded exchanges, as examples for a model: an immutable index like that of the articles."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach.domain import Passage
+from coach.knowledge.articles import Article
+from coach.knowledge.entries import Embedding
+from coach.knowledge.index import open_index
+
+if TYPE_CHECKING:
+    from coach.knowledge.shelf import Shelf
+
+NAME = "exchanges"
+
+
+class ExchangeIndex:
+    """Finds coded exchanges by what the rep and the manager said. Safe to share between threads."""
+
+    def __init__(self, home: Path, exchanges: Sequence[tuple[str, str]], embedding: Embedding) -> None:
+        """Open nothing yet.
+
+        Args:
+            home: The folder for everything the product stores.
+            exchanges: What the rep said and what the manager answered.
+            embedding: What the vectors are made with.
+        """
+        passages = [
+            Passage(source=NAME, section=str(i), text=f"{rep}\n{manager}".strip())
+            for i, (rep, manager) in enumerate(exchanges)
+        ]
+        self._article = Article(NAME, NAME, home, tuple(passages))
+        self._home = home
+        self._embedding = embedding
+        self._shelf: Shelf | None = None
+        self._guard = threading.Lock()
+
+    def nearest(self, rep: str, manager: str, k: int) -> list[int]:
+        """Positions of the exchanges nearest in meaning, best first; builds the index on first use."""
+        with self._guard:
+            if self._shelf is None:
+                self._shelf = open_index(self._home, [self._article], self._embedding)
+        text = f"{rep}\n{manager}".strip()
+        if not any(c.isalnum() for c in text):
+            return []
+        hits = self._shelf.by_vector(self._embedding.embed_query(text[:2000]), k)
+        found = self._shelf.passages([hit.key for hit in hits])
+        return [int(found[hit.key].section) for hit in hits if hit.key in found]

@@ -1,0 +1,46 @@
+"""What calls cost: counted where they are made, read by whoever opened a meter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from coach.domain import Usage
+
+
+@dataclass
+class Meter:
+    """Calls and tokens since the meter was opened."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+def usage_of(meter: Meter) -> Usage:
+    """What a meter counted, as a value to keep."""
+    return Usage(calls=meter.calls, input_tokens=meter.input_tokens, output_tokens=meter.output_tokens)
+
+
+_METERS: ContextVar[tuple[Meter, ...]] = ContextVar("meters", default=())
+
+
+@contextmanager
+def metering() -> Iterator[Meter]:
+    """Count every call made inside, in this thread of work; meters may be nested."""
+    meter = Meter()
+    token = _METERS.set((*_METERS.get(), meter))
+    try:
+        yield meter
+    finally:
+        _METERS.reset(token)
+
+
+def count(input_tokens: int, output_tokens: int) -> None:
+    """Add one call to every open meter."""
+    for meter in _METERS.get():
+        meter.calls += 1
+        meter.input_tokens += input_tokens
+        meter.output_tokens += output_tokens

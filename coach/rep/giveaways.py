@@ -1,0 +1,254 @@
+"""Whether words tell a secret: by the trainer's giveaways, by words only the secret has, by copied runs of words.
+
+Works on a plain form of the text, so that disguises do not help: full-width and invisible characters, spelt-out
+letters, numbers in words or digits, words written backwards or in rot13.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from coach.domain import Fact, Scenario
+from coach.rep.word_lists import section
+
+REACH = 60  # words of the reply, counted back from its end, that are searched for a secret
+ENOUGH = 2.0  # weight of a secret's own words that tells it
+COMMON = 0.34  # weight of a word that is the secret's own only because the scenario is short
+RUN = 5  # words in a row that are the secret's own
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SPELT = re.compile(r"(?<!\w)(?:[^\W\d_][\s.\-_*·,/|]{1,3}){4,}[^\W\d_](?!\w)")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "…": "..."})
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+_NUMBERS = {
+    **{word: i for i, word in enumerate(_UNITS)},
+    **{word: i * 10 for i, word in enumerate(_TENS)},
+    **{"fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "twelfth": 12, "twentieth": 20},
+    **{f"{word}th": i for i, word in enumerate(_UNITS) if i in (4, 6, 7, 10, 11, *range(13, 20))},
+    "thirtieth": 30,
+}
+_LAST = {"first": 1, "second": 2, "third": 3}  # numbers only after a ten: thirty-first
+_SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000}
+
+
+def plain(text: str) -> str:
+    """The text without disguises: compatibility and invisible characters, curly quotes, spelt-out words."""
+    folded = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
+    folded = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Mn") or c == "\u0301")
+    return _SPELT.sub(lambda spelt: re.sub(r"[\W_]", "", spelt[0]), folded)
+
+
+def spelt_out(text: str) -> bool:
+    """Whether words are written letter by letter."""
+    return bool(_SPELT.search(unicodedata.normalize("NFKC", text)))
+
+
+def words(text: str) -> list[str]:
+    """The words of plain text in lower case, numbers as digits."""
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text.casefold())
+    return list(_numbers(_WORD.findall(text)))
+
+
+def _numbers(found: Sequence[str]) -> Iterator[str]:
+    """Number words joined into digits: ``fifty eight thousand`` is ``58000``."""
+    total = current = 0
+    open_number = False
+    for i, word in enumerate(found):
+        digits = re.fullmatch(r"(\d{1,6})(k|st|nd|rd|th)?", word)
+        scale = _SCALES.get(word)
+        if word in _NUMBERS or digits or (word in _LAST and current >= 20 and current % 10 == 0):
+            value = int(digits[1]) if digits else _NUMBERS.get(word, _LAST.get(word, 0))
+            fits = open_number and value < (10 if current % 100 else 100) and (current % 10 == 0) and current >= 20
+            if open_number and not fits:
+                yield str(total + current)
+                total = current = 0
+            current, open_number = current + value, True
+            if digits and digits[2] == "k":
+                current *= 1000
+        elif scale and open_number:
+            total, current = (total + current * scale, 0) if scale == 1000 else (total, current * scale)
+        elif word == "and" and open_number and i + 1 < len(found) and current % 100 == 0 and current:
+            continue
+        else:
+            if open_number:
+                yield str(total + current)
+                total, current, open_number = 0, 0, False
+            yield word
+    if open_number:
+        yield str(total + current)
+
+
+def stem(word: str) -> str:
+    """Cut the commonest endings, so that forms of a word are alike."""
+    word = word.partition("'")[0]
+    for ending in ("ingly", "ings", "ing", "ied", "ies", "ers", "ed", "er", "es", "ly", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
+        word = word[:-1]
+    return word.rstrip("ey") if len(word.rstrip("ey")) >= 3 else word
+
+
+@dataclass(frozen=True)
+class Giveaway:
+    """One giveaway: all of its parts must occur."""
+
+    parts: tuple[re.Pattern[str], ...]
+
+    @classmethod
+    def of(cls, line: str) -> Giveaway:
+        """Read ``a | b & c*``."""
+        return cls(tuple(_pattern(part.split("|")) for part in line.split("&")))
+
+    def found(self, text: str, known: str) -> bool:
+        """Whether the text holds every part, and at least one of them in words that are not known."""
+        hits = [{match[0] for match in part.finditer(text)} for part in self.parts]
+        return all(hits) and any(f" {hit} " not in known for part in hits for hit in part)
+
+
+def _pattern(alternatives: Iterable[str]) -> re.Pattern[str]:
+    parts = []
+    for alternative in alternatives:
+        tokens = words(plain(alternative.replace("*", "zzz")))
+        if tokens:
+            parts.append(" ".join(re.escape(token).replace("zzz", r"[\w']*") for token in tokens))
+    return re.compile(rf"(?<!\S)(?:{'|'.join(sorted(parts, key=len, reverse=True)) or '(?!)'})(?!\S)")
+
+
+@dataclass(frozen=True)
+class Secret:
+    """How a fact is recognised."""
+
+    id: str
+    giveaways: tuple[Giveaway, ...]
+    own: dict[str, float]
+    pairs: frozenset[tuple[str, str]]
+    runs: frozenset[tuple[str, ...]]
+    text: str
+
+
+@lru_cache(maxsize=32)
+def secrets(facts: tuple[Fact, ...], public: str) -> tuple[Secret, ...]:
+    """The secrets of these facts; words of ``public`` tell nothing."""
+    common = {stem(word) for word in section("common")} | _stop()
+    seen_stems = {stem(word) for word in words(plain(public))}
+    seen_pairs, seen_runs = _features(public.split("\n"))
+    made = []
+    for fact in facts:
+        lines = [fact.text, *fact.lines]
+        pairs, runs = _features(lines)
+        stems = {stem(word) for word in words(plain("\n".join(lines)))} - seen_stems - _stop()
+        own = {word: COMMON if word in common else 1.0 for word in stems if len(word) > 2 or word.isdigit()}
+        own = {word: COMMON if word.isdigit() and int(word) < 13 else weight for word, weight in own.items()}
+        giveaways = tuple(Giveaway.of(line) for line in fact.giveaways)
+        text = " " + " ".join(words(plain("\n".join(lines)))) + " "
+        made.append(Secret(fact.id, giveaways, own, frozenset(pairs - seen_pairs), frozenset(runs - seen_runs), text))
+    return tuple(made)
+
+
+def public_text(scenario: Scenario) -> str:
+    """Everything about the scenario that is no secret, one piece a line."""
+    persona = scenario.persona
+    lines = [line for key, line in scenario.all_lines() if not key.startswith("facts.")]
+    about = [scenario.brief, scenario.title, persona.role, persona.tenure, persona.manner, persona.voice]
+    asks = [words for topic in scenario.topics for words in (topic.name, *topic.asks, " ".join(topic.words))]
+    return "\n".join([*lines, *about, *asks])
+
+
+def _features(lines: Iterable[str]) -> tuple[set[tuple[str, str]], set[tuple[str, ...]]]:
+    """Neighbouring content words, and runs of any words, of each line."""
+    pairs: set[tuple[str, str]] = set()
+    runs: set[tuple[str, ...]] = set()
+    for line in lines:
+        tokens = words(plain(line))
+        pairs |= _pairs(tokens)
+        runs |= _runs(tokens)
+    return pairs, runs
+
+
+def _pairs(tokens: Sequence[str]) -> set[tuple[str, str]]:
+    stems = [word for word in map(stem, tokens) if word not in _stop()]
+    return set(zip(stems, stems[1:], strict=False))
+
+
+def _runs(tokens: Sequence[str]) -> set[tuple[str, ...]]:
+    return {tuple(tokens[i : i + RUN]) for i in range(len(tokens) - RUN + 1)}
+
+
+@lru_cache(maxsize=1)
+def _stop() -> frozenset[str]:
+    return frozenset(stem(word) for word in section("function"))
+
+
+class Leaks:
+    """Finds closed facts in a reply; made once per turn.
+
+    Args:
+        scenario: Whose facts they are.
+        open_facts: Ids of the facts that may be told.
+        said: What the rep said before; saying it again tells nothing new.
+        manager: The manager's turn. Words of it may be turned away, but not confirmed.
+    """
+
+    def __init__(self, scenario: Scenario, open_facts: Collection[str], said: Sequence[str], manager: str) -> None:
+        """Take out what is no secret any more."""
+        known = secrets(scenario.facts, public_text(scenario))
+        told = " ".join([*(secret.text for secret in known if secret.id in open_facts), *map(_flat, said)])
+        self._told, self._manager = f" {told} ", _flat(manager)
+        tokens = told.split()
+        self._told_stems = set(map(stem, tokens))
+        self._told_pairs, self._told_runs = _pairs(tokens), _runs(tokens)
+        self._heard = set(map(stem, self._manager.split()))
+        self._closed = [secret for secret in known if secret.id not in open_facts]
+        self._guessed = any(self._tells(secret, self._manager, "") for secret in self._closed)
+
+    def find(self, reply: str, turned_away: bool, confirmed: bool) -> str | None:
+        """The id of a closed fact that the reply tells, if any.
+
+        Args:
+            reply: All of the reply so far, plain.
+            turned_away: The last sentence declines; words the manager used first then tell nothing.
+            confirmed: The last sentence says yes to the manager.
+        """
+        if not self._closed:
+            return None
+        if confirmed and self._guessed:
+            return self._closed[0].id
+        heard = self._manager if turned_away else ""
+        letters = " ".join(reply.split()[-REACH:])
+        forms = (letters, " ".join(word[::-1] for word in letters.split()), letters[::-1], codecs.encode(letters, "rot13"))
+        for i, form in enumerate(forms):
+            text = _flat(form)
+            for secret in self._closed:
+                if self._tells(secret, text, heard, only_giveaways=i > 0):
+                    return secret.id
+        return None
+
+    def _tells(self, secret: Secret, text: str, heard: str, only_giveaways: bool = False) -> bool:
+        known = self._told + heard
+        if any(giveaway.found(text, known) for giveaway in secret.giveaways):
+            return True
+        if only_giveaways:
+            return False
+        tokens = text.split()
+        if (_runs(tokens) & secret.runs) - self._told_runs:
+            return True
+        plainly_known = self._told_stems | (self._heard if heard else set())
+        stems = set(map(stem, tokens)) - plainly_known
+        own = sum(secret.own[word] for word in stems if word in secret.own)
+        pairs = {pair for pair in _pairs(tokens) & secret.pairs if not set(pair) <= plainly_known}
+        return own + len(pairs - self._told_pairs) >= ENOUGH
+
+
+def _flat(text: str) -> str:
+    return " " + " ".join(words(plain(text))) + " "

@@ -1,0 +1,117 @@
+"""The rep voiced by a model, over the authored floor.
+
+The prompt holds only what has been earned; every sentence passes the guard before it is shown. One
+retry, then the authored line. Once a sentence was shown it stays: a reply that fails later ends there.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import replace
+
+from coach.content import Prompt
+from coach.errors import ModelError
+from coach.models import ChatModel, Message
+from coach.rep.authored import samples
+from coach.rep.guard import Guard, SentenceStream
+from coach.rep.voice import Reply, Scene, Shown, Voice, unseen
+
+ATTEMPTS = 2
+SAMPLES = 6  # authored lines shown to the model as the rep's voice
+FEELS = {
+    "guarded": "guarded: says little, tests every word, gives nothing away",
+    "wary": "wary: half answers, waits to see whether it is meant",
+    "open": "open: speaks plainly, trusts this manager for now",
+}
+_LOG = logging.getLogger(__name__)
+
+
+class ModelVoice:
+    """Speaks through a chat model."""
+
+    def __init__(self, model: ChatModel, prompt: Prompt, floor: Voice, deadline: float) -> None:
+        """Take the model, its prompt, what to fall back to and the seconds a reply may take."""
+        self._model = model
+        self._prompt = prompt
+        self._floor = floor
+        self._deadline = deadline
+        self.id = f"{model.name}/voice-{prompt.hash}"
+
+    def speak(self, scene: Scene, shown: Shown = unseen) -> Reply:
+        """Answer the manager's last turn; see ``Voice.speak``."""
+        authored = self._floor.speak(scene)
+        if authored.leaves:
+            shown(authored.text)
+            return authored
+        notes: list[str] = []
+        for _ in range(ATTEMPTS):
+            passed, note = self._attempt(scene, shown)
+            notes += [note] if note else []
+            if passed:
+                return _finished(scene, passed, authored, notes, shown)
+            if note.startswith("model:"):
+                break
+        notes.append("floor")
+        _LOG.info("the authored line spoke: %s", ", ".join(notes))
+        shown(authored.text)
+        return replace(authored, notes=tuple(notes))
+
+    def _attempt(self, scene: Scene, shown: Shown) -> tuple[str, str]:
+        """One draft: what passed the guard, and why it stopped if it did."""
+        said = [turn.text for turn in scene.path if turn.speaker == "rep"]
+        guard = Guard(scene.scenario, scene.state.open_facts, said, scene.path[-1].text)
+        stream, passed = SentenceStream(), ""
+        try:
+            for chunk in self._model.stream(self._messages(scene), self._deadline):
+                for sentence in stream.feed(chunk):
+                    if reason := guard.check(sentence, passed):
+                        return passed, f"guard:{reason}"
+                    passed = f"{passed} {sentence}".strip()
+                    shown(passed)
+            for sentence in stream.rest():
+                if reason := guard.check(sentence, passed):
+                    return passed, f"guard:{reason}"
+                passed = f"{passed} {sentence}".strip()
+                shown(passed)
+        except ModelError as error:
+            _LOG.warning("%s", error)  # the reply ends with what was shown, or the author speaks
+            return passed, f"model:{error.kind}"
+        return passed, "" if passed else "guard:broken"
+
+    def _messages(self, scene: Scene) -> list[Message]:
+        persona = scene.scenario.persona
+        known = [fact.text for fact in scene.scenario.facts if fact.id in scene.state.open_facts]
+        system, user = self._prompt.render(
+            {
+                **{name: str(value) for name, value in persona if name in self._prompt.variables},
+                "name": persona.name.split()[0],
+                "brief": scene.scenario.brief.strip(),
+                "mood": FEELS[scene.state.mood],
+                "known": " ".join(known) or "nothing yet beyond what both know",
+                "telling": scene.opened.text if scene.opened else "nothing new",
+                "samples": "\n".join(f"- {line}" for line in samples(scene, SAMPLES)),
+                "talk": json.dumps([[turn.speaker, turn.text] for turn in scene.path[:-1]], ensure_ascii=False),
+                "words": json.dumps(scene.path[-1].text, ensure_ascii=False),
+            }
+        )
+        return [Message("system", system), Message("user", user)]
+
+
+def _finished(scene: Scene, passed: str, authored: Reply, notes: list[str], shown: Shown) -> Reply:
+    """The reply that passed, with what the author has to add: an earned fact left out, or a hint."""
+    lines: tuple[str, ...] = ()
+    if scene.opened and not _tells(scene, passed):
+        notes.append("completed")
+        passed, lines = f"{passed} {authored.text}", authored.lines
+    elif authored.hinted:
+        lines = authored.lines[-1:]
+        passed = f"{passed} {dict(scene.scenario.all_lines())[lines[0]]}"
+    shown(passed)
+    return Reply(passed, lines, authored.hinted, notes=tuple(notes))
+
+
+def _tells(scene: Scene, text: str) -> bool:
+    """Whether the words tell the fact that has just opened: a guard that held it shut would stop them."""
+    before = [fact for fact in scene.state.open_facts if scene.opened and fact != scene.opened.id]
+    return Guard(scene.scenario, before, (), "").check_all(text) == "leak"

@@ -12,7 +12,7 @@ from coach.domain import Provenance
 from coach.evaluation import Scorer
 from coach.knowledge import ExchangeIndex, KnowledgeBase
 from coach.models import ChatModel, ModelName, Structured, open_model, parse
-from coach.rep import AuthoredVoice, Voice
+from coach.rep import AuthoredVoice, ModelVoice, Voice
 from coach.session import Practice
 from coach.settings import Settings
 from coach.store import Store
@@ -68,8 +68,6 @@ class App:
         name, floor = self.names["voice"], AuthoredVoice()
         if name.offline:
             return floor
-        from coach.rep.model_voice import ModelVoice
-
         return ModelVoice(self._open(name), self._prompt("voice"), floor, self.settings.model_seconds)
 
     @cached_property

@@ -3,11 +3,13 @@
 from coach.rep.authored import AuthoredVoice
 from coach.rep.dynamics import begin, touched, update
 from coach.rep.gates import Lacking, lacking, opening, unreachable
+from coach.rep.model_voice import ModelVoice
 from coach.rep.voice import Reply, Scene, Shown, Voice, unseen
 
 __all__ = [
     "AuthoredVoice",
     "Lacking",
+    "ModelVoice",
     "Reply",
     "Scene",
     "Shown",

@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 
 from coach.domain import Fact, Scenario
-from coach.rep.word_lists import section
 
 REACH = 60  # words of the reply, counted back from its end, that are searched for a secret
 ENOUGH = 2.0  # weight of a secret's own words that tells it
@@ -40,10 +40,23 @@ _LAST = {"first": 1, "second": 2, "third": 3}  # numbers only after a ten: thirt
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000}
 
 
+@lru_cache(maxsize=32)
+def section(name: str, whole_lines: bool = False) -> tuple[str, ...]:
+    """The words, or the lines, under a heading of ``guard.txt``."""
+    found: list[str] = []
+    current = ""
+    for line in files("coach.rep").joinpath("guard.txt").read_text(encoding="utf-8").splitlines():
+        if re.fullmatch(r"\[[a-z_]+(, unless asked)?\]", line):
+            current = line.strip("[]")
+        elif current == name and line and not line.startswith("#"):
+            found += [line] if whole_lines else line.split()
+    return tuple(found)
+
+
 def plain(text: str) -> str:
     """The text without disguises: compatibility and invisible characters, curly quotes, spelt-out words."""
     folded = unicodedata.normalize("NFKC", text.translate(_QUOTES)).translate(_QUOTES)
-    folded = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Mn") or c == "\u0301")
+    folded = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Mn"))
     return _SPELT.sub(lambda spelt: re.sub(r"[\W_]", "", spelt[0]), folded)
 
 
@@ -226,7 +239,12 @@ class Leaks:
             return self._closed[0].id
         heard = self._manager if turned_away else ""
         letters = " ".join(reply.split()[-REACH:])
-        forms = (letters, " ".join(word[::-1] for word in letters.split()), letters[::-1], codecs.encode(letters, "rot13"))
+        forms = (
+            letters,
+            " ".join(word[::-1] for word in letters.split()),
+            letters[::-1],
+            codecs.encode(letters, "rot13"),
+        )
         for i, form in enumerate(forms):
             text = _flat(form)
             for secret in self._closed:

@@ -69,7 +69,7 @@ class ModelVoice:
                         return passed, f"guard:{reason}"
                     passed = f"{passed} {sentence}".strip()
                     shown(passed)
-            for sentence in stream.rest():
+            for sentence in stream.close():
                 if reason := guard.check(sentence, passed):
                     return passed, f"guard:{reason}"
                 passed = f"{passed} {sentence}".strip()

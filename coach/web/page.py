@@ -17,6 +17,7 @@ from coach.app import OWNER, App
 from coach.domain import Difficulty
 from coach.errors import CoachError
 from coach.web import views
+from coach.web.growing import growing
 
 Update = dict[Any, Any]
 
@@ -165,10 +166,11 @@ class Page:
         """Show the words at once, then the answer; words that cannot be sent come back with the reason."""
         session = self.app.practice.resume(OWNER, session_id)
         said = views.messages(self.app.store.path(session))
-        pending = [*said, views.message("manager", text), views.TYPING]
-        yield {self.chat: pending, self.words: gr.update(value="", interactive=False), self.notice: ""}
+        asked = [*said, views.message("manager", text)]
+        yield {self.chat: [*asked, views.TYPING], self.words: gr.update(value="", interactive=False), self.notice: ""}
         try:
-            self.app.practice.reply(session, text)
+            for part in growing(lambda shown: self.app.practice.reply(session, text, shown)):
+                yield {self.chat: [*asked, views.message("rep", part)]}
         except CoachError as error:
             kept = gr.update(value=text, interactive=True)
             yield {self.chat: said, self.words: kept, self.notice: views.notice(str(error))}

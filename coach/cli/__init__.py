@@ -36,7 +36,3 @@ def main() -> None:
     except CoachError as error:
         typer.echo(f"coach: {error}", err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        # The reader of our output has gone (``| head``); nothing is wrong with what we did.
-        sys.stderr.close()
-        sys.exit(0)

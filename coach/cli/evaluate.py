@@ -37,14 +37,15 @@ def evaluate(
     failures: list[str] = []
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("reading")
 
         def seen(line: dict[str, Any]) -> None:
             if references is not None:
                 lines.append(line)
             if line["status"] == "failed":
-                failures.append(f"{line['id']}: {line['reason']}")
+                at = "" if line["reason"].startswith(line["id"]) else f"{line['id']}: "
+                failures.append(f"{at}{line['reason']}")
             done = int(progress.tasks[task].completed) + 1
             progress.update(task, completed=done, description=f"{done} conversations")
 

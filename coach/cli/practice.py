@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 import sys
 from typing import Annotated
@@ -42,6 +43,8 @@ def practice(
     console.print(Text(f"About {chosen.minutes} minutes. Type what you would say; /end ends the talk.\n", style="dim"))
     level = Difficulty(difficulty) if difficulty else None
     session = app.practice.start(OWNER, chosen.id, level, secrets.randbelow(2**31) if seed is None else seed)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a line that is not text is refused alone
     name = chosen.persona.name.split()[0]
     shown = 0
     while True:
@@ -81,5 +84,3 @@ def _read() -> str | None:
         return input()
     except EOFError:
         return None
-    except UnicodeDecodeError:
-        return "\x00"

@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
+# The C parser where the wheel has it: several times faster, same marks.
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
 _PLAIN: dict[type[yaml.Node], tuple[str, ...]] = {
     yaml.ScalarNode: ("str", "int", "float", "bool", "null", "timestamp"),
@@ -63,13 +65,13 @@ def _compose(path: Path, text: str) -> yaml.Node:
     """Parse to a node tree, refusing what a person would not write (aliases, deep nesting, duplicate keys)."""
     try:
         depth = 0
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.AliasEvent):
                 raise _fail(path, _line(event.start_mark), f"the alias *{event.anchor} is not supported; write it out")
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 raise _fail(path, _line(event.start_mark), f"the nesting is deeper than {MAX_DEPTH} levels")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_LOADER)
         problems = [] if root is None else _unusable(path, root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -80,7 +80,7 @@ class AuthoredWriter:
         behaviour = self.behaviours[draft.code] if draft.code else None
         principle = self.principles[draft.principle]
         effect = behaviour.effect if behaviour else principle.call
-        advice = _choose(behaviour.advice if behaviour else principle.missed, conversation.id, draft, taken)
+        advice = _choose(behaviour.advice if behaviour else principle.missed, conversation, draft, taken)
         if draft.kind == "strength":
             return Words(effect, advice)
         words, origin = self._better(draft, conversation, taken)
@@ -110,8 +110,9 @@ class AuthoredWriter:
         return [code for code in STRENGTHS if draft.principle in self.behaviours[code].principles]
 
 
-def _choose(options: Sequence[str], conversation_id: str, draft: Draft, taken: Collection[str]) -> str:
-    """One option, the same every time for the same conversation, another for another one."""
-    start = int(hashlib.sha256(f"{conversation_id}:{draft.code}:{draft.principle}".encode()).hexdigest(), 16)
+def _choose(options: Sequence[str], conversation: Conversation, draft: Draft, taken: Collection[str]) -> str:
+    """One option, the same every time for the same words of the manager, another for others."""
+    said = conversation.turns[draft.turns[0]].text
+    start = int(hashlib.sha256(f"{said}:{draft.code}:{draft.principle}".encode(errors="replace")).hexdigest(), 16)
     rotated = [options[(start + k) % len(options)] for k in range(len(options))]
     return next((option for option in rotated if option not in taken), rotated[0])

@@ -30,7 +30,7 @@ def read_transcripts(paths: Sequence[Path], manager: str | None = None) -> Itera
     seen: set[str] = set()
     for path in _files(paths):
         item = None
-        for item in FORMATS[path.suffix.lower()](path, manager):
+        for item in _read(path, manager):
             own = _own_id(item.id, seen)
             seen.add(own)
             if own == item.id:
@@ -43,6 +43,13 @@ def read_transcripts(paths: Sequence[Path], manager: str | None = None) -> Itera
             own = _own_id(path.name, seen)
             seen.add(own)
             yield Unreadable(own, f"{path.name}: the file holds no conversation")
+
+
+def _read(path: Path, manager: str | None) -> Iterator[Transcript | Unreadable]:
+    try:
+        yield from FORMATS[path.suffix.lower()](path, manager)
+    except OSError as error:
+        yield Unreadable(path.name, f"{path} cannot be read ({error.strerror})")
 
 
 def _own_id(name: str, seen: Set[str]) -> str:

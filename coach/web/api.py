@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -158,6 +159,7 @@ def create_api(app: App) -> FastAPI:
     api = FastAPI(title="Sales leadership coach", version=coach.__version__)
     api.state.coach = app
     api.add_exception_handler(CoachError, _explain)
+    api.add_exception_handler(RequestValidationError, _point)
     api.include_router(router)
     return api
 
@@ -171,6 +173,12 @@ def _talk(session: Session, path: Sequence[Turn]) -> Talk:
         ended=session.ended_at is not None,
         turns=[Said(i=turn.i, speaker=turn.speaker, text=turn.text) for turn in path],
     )
+
+
+def _point(_request: Request, error: Exception) -> JSONResponse:
+    """Say what is wrong with a request without sending its private words back."""
+    problems = error.errors() if isinstance(error, RequestValidationError) else []
+    return JSONResponse({"detail": [{key: p[key] for key in ("loc", "msg", "type")} for p in problems]}, 422)
 
 
 def _explain(_request: Request, error: Exception) -> JSONResponse:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
@@ -137,17 +138,16 @@ class Page:
     def load(self, request: gr.Request) -> Update:
         """Show the session that the address names, or the choice."""
         asked = request.query_params.get("session", "")
-        try:
-            return self._conversation(asked) if asked else self.home()
-        except CoachError:
-            return self.home()  # the address of a session that is gone: begin anew
+        # Without a session the choice is there already; a click may even have left it by now.
+        return self._conversation(asked) if asked else self._choices()
 
     def home(self) -> Update:
         """Show what can be practised."""
+        return {**self._show("choose"), self.session_id: "", **self._choices()}
+
+    def _choices(self) -> Update:
         following = views.suggestion(self.app)
         return {
-            **self._show("choose"),
-            self.session_id: "",
             self.cards: views.cards(self.app),
             self.scenario: following.scenario.id,
             self.difficulty: following.difficulty.value,
@@ -164,7 +164,11 @@ class Page:
 
     def say(self, session_id: str, text: str) -> Iterator[Update]:
         """Show the words at once, then the answer; words that cannot be sent come back with the reason."""
-        session = self.app.practice.resume(OWNER, session_id)
+        try:
+            session = self.app.practice.resume(OWNER, session_id)
+        except CoachError as error:
+            yield {self.words: text, self.notice: views.notice(str(error))}
+            return
         said = views.messages(self.app.store.path(session))
         asked = [*said, views.message("manager", text)]
         yield {self.chat: [*asked, views.TYPING], self.words: gr.update(value="", interactive=False), self.notice: ""}
@@ -179,18 +183,23 @@ class Page:
 
     def finish(self, session_id: str) -> Update:
         """End the talk; the rep has the last word."""
-        self.app.practice.end(self.app.practice.resume(OWNER, session_id))
+        with suppress(CoachError):  # a session deleted elsewhere leads back to the choice
+            self.app.practice.end(self.app.practice.resume(OWNER, session_id))
         return self._conversation(session_id)
 
     def judge(self, session_id: str, thought: str = "") -> Update:
         """Keep what the manager thinks, then show the critique."""
-        session = self.app.practice.reflect(self.app.practice.resume(OWNER, session_id), thought)
-        self.app.practice.critique(session)
+        with suppress(CoachError):
+            session = self.app.practice.reflect(self.app.practice.resume(OWNER, session_id), thought)
+            self.app.practice.critique(session)
         return {**self._conversation(session_id), self.thoughts: ""}
 
     def _conversation(self, session_id: str) -> Update:
-        """Show a session where it stands, from the store."""
-        session = self.app.practice.resume(OWNER, session_id)
+        """Show a session where it stands, from the store; begin anew if it is gone."""
+        try:
+            session = self.app.practice.resume(OWNER, session_id)
+        except CoachError:
+            return self.home()
         path = self.app.store.path(session)
         shown: Update = {
             self.session_id: session_id,

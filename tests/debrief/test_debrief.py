@@ -1,0 +1,203 @@
+"""The debrief says what came of the talk, what moved trust and what would have brought the rest out."""
+
+from __future__ import annotations
+
+import pytest
+
+from coach.content import Library
+from coach.debrief import Debrief, Secret, Step, debrief, in_words
+from coach.domain import (
+    PRINCIPLES,
+    Citation,
+    Code,
+    Critique,
+    Difficulty,
+    Evidence,
+    Finding,
+    RepState,
+    Scenario,
+    Transcript,
+    Turn,
+)
+
+START = RepState(trust=40, strain=70, openness=20, mood="guarded")
+Said = tuple[float, tuple[str, ...]]
+
+
+def finding(kind: str, turn: int) -> Finding:
+    return Finding.model_validate(
+        {
+            "principle": "coaching", "kind": kind, "code": None, "level": 2, "advice": "Ask again.",
+            "evidence": (Evidence(turn=turn, quote="So?"),),
+            "passages": (Citation(source="a", section="b", quote="c"),),
+        }
+    )  # fmt: skip
+
+
+def judged(*kinds: str, keep: int | None = None, change: int | None = None) -> Critique:
+    return Critique(
+        levels=dict.fromkeys(PRINCIPLES), overall=3, lean=0, best=None, worst=None, keep=keep, change=change,
+        findings=tuple(finding(kind, 1) for kind in kinds),
+    )  # fmt: skip
+
+
+def view(
+    library: Library,
+    *said: Said,
+    end: dict[str, object] | None = None,
+    difficulty: Difficulty = Difficulty.STANDARD,
+    critique: Critique | None = None,
+) -> Debrief:
+    """A debrief of a talk whose manager turns left this trust and opened these facts."""
+    turns, opened = [Turn(i=0, speaker="rep", text="You wanted me?", state=START)], START.open_facts
+    for n, (trust, facts) in enumerate(said):
+        opened = (*opened, *facts)
+        state = START.model_copy(update={"trust": trust, "open_facts": opened})
+        if n == len(said) - 1:
+            state = state.model_copy(update=end or {})
+        i = len(turns)
+        turns += [
+            Turn(i=i, speaker="manager", text=f"Question {i}", state=state, opened=facts),
+            Turn(i=i + 1, speaker="rep", text=f"Answer {i}", state=state),
+        ]
+    transcript = Transcript(id="s", turns=tuple(turns))
+    scenario = library.scenarios["burnout"]
+    return debrief(transcript, scenario, difficulty, critique or judged(), "Too fast.", library)
+
+
+def secret(found: Debrief, scenario: Scenario, fact_id: str) -> Secret:
+    return found.secrets[[fact.id for fact in scenario.facts].index(fact_id)]
+
+
+def shown(**topics: tuple[Code, ...]) -> dict[str, object]:
+    return {"shown_on": topics}
+
+
+def test_each_manager_turn_is_a_step_with_what_it_changed(library: Library) -> None:
+    found = view(library, (43.25, ()), (41.0, ()), (41.0, ("nights",)))
+    assert found.steps == (
+        Step(turn=1, trust=43.25, change=3.2, said="Question 1", answered="Answer 1", opened=()),
+        Step(turn=3, trust=41.0, change=-2.2, said="Question 3", answered="Answer 3", opened=()),
+        Step(turn=5, trust=41.0, change=0.0, said="Question 5", answered="Answer 5", opened=("nights",)),
+    )
+    assert [step.moved for step in found.steps] == [True, False, True]
+
+
+def test_a_turn_that_lost_trust_is_named_too(library: Library) -> None:
+    assert view(library, (36.0, ())).steps[0].moved
+
+
+def test_a_last_turn_without_an_answer_is_a_step_all_the_same(library: Library) -> None:
+    turns = (
+        Turn(i=0, speaker="rep", text="You wanted me?", state=START),
+        Turn(i=1, speaker="manager", text="How are you?", state=START),
+    )
+    scenario = library.scenarios["burnout"]
+    found = debrief(Transcript(id="s", turns=turns), scenario, Difficulty.EASY, judged(), "", library)
+    assert [(step.said, step.answered) for step in found.steps] == [("How are you?", "")]
+    assert found.reply_to(1) == ""
+
+
+def test_what_the_rep_answered_is_found_beside_the_quote(library: Library) -> None:
+    found = view(library, (43, ()), (44, ()))
+    assert found.reply_to(3) == "Answer 3"
+    assert found.reply_to(0) == ""
+    assert found.rep == "Carys"
+
+
+@pytest.mark.parametrize(
+    ("said", "summary"),
+    [
+        ([], "Carys is still waiting to hear what you wanted to say."),
+        ([(30, ())], "Carys trusts you less than at the start and kept everything that matters back."),
+        (
+            [(45, ())],
+            "The talk stayed on the surface: Carys told you nothing that you could not have known before.",
+        ),
+        ([(50, ("nights",))], "Carys told you one thing that you could not have known before."),
+        (
+            [(50, ("nights",)), (52, ("linenroom",))],
+            "Carys told you 2 of 6 things that you could not have known before.",
+        ),
+        (
+            [(50, ("nights",)), (20, ())],
+            "Carys told you one thing that you could not have known before, although trust is lower than when you "
+            "sat down.",
+        ),
+        (
+            [(50, (fact,)) for fact in ("nights", "linenroom", "need", "mistake", "note", "handover")],
+            "Carys told you everything there was to tell, and you earned it.",
+        ),
+    ],
+)  # fmt: skip
+def test_one_sentence_says_what_came_of_it(library: Library, said: list[Said], summary: str) -> None:
+    assert view(library, *said).summary == summary
+
+
+def test_a_fact_that_was_told_says_when_and_asks_for_nothing(library: Library, burnout: Scenario) -> None:
+    told = secret(view(library, (43, ()), (50, ("nights",))), burnout, "nights")
+    assert told == Secret(topic="Workload and hours", text=burnout.facts[0].text, opened_at=3, needed=())
+
+
+def test_a_fact_that_stayed_hidden_says_in_words_what_it_needed(library: Library, burnout: Scenario) -> None:
+    found = secret(view(library, (60, ())), burnout, "handover")
+    asked, listened, trust, before = (words.lower() for words in found.needed)
+    assert found.opened_at is None
+    assert library.behaviours["ASK"].name.lower() in asked
+    for code in ("EMPATHY", "REFLECT", "MOTIVE"):
+        assert library.behaviours[code].name.lower() in listened
+    assert " or " in listened
+    assert "12 " in trust
+    assert "trust" in trust
+    assert "first" in before
+
+
+def test_no_hidden_fact_is_told_by_what_it_needed(library: Library) -> None:
+    found = view(library, (60, ()))
+    for fact in found.secrets:
+        assert fact.needed
+        assert all(other.text not in words for words in fact.needed for other in found.secrets)
+
+
+def test_only_what_is_still_missing_is_named(library: Library, burnout: Scenario) -> None:
+    found = secret(view(library, (50, ()), end=shown(visible=("ASK",))), burnout, "linenroom")
+    (words,) = found.needed
+    assert "2 " in words
+    assert "trust" in words
+
+
+def test_a_gate_that_stood_open_only_wanted_time(library: Library, burnout: Scenario) -> None:
+    found = secret(view(library, (60, ()), end=shown(hours=("ASK",))), burnout, "nights")
+    (words,) = found.needed
+    assert "a little longer" in words
+
+
+@pytest.mark.parametrize(
+    ("difficulty", "points"), [(Difficulty.STANDARD, "2 "), (Difficulty.HARD, "7 "), (Difficulty.EASY, "little longer")]
+)
+def test_missing_trust_is_counted_for_the_difficulty_that_was_played(
+    library: Library, burnout: Scenario, difficulty: Difficulty, points: str
+) -> None:
+    found = view(library, (50, ()), end=shown(visible=("ASK",)), difficulty=difficulty)
+    (words,) = secret(found, burnout, "linenroom").needed
+    assert points in words
+
+
+def test_a_single_missing_point_is_not_called_points(library: Library, burnout: Scenario) -> None:
+    (words,) = secret(view(library, (51.4, ()), end=shown(visible=("ASK",))), burnout, "linenroom").needed
+    assert "points" not in words
+    assert "point" in words
+
+
+def test_observations_beside_the_two_first_ones_are_kept_apart(library: Library) -> None:
+    critique = judged("strength", "slip", "missed", "slip", keep=0, change=1)
+    found = view(library, (43, ()), critique=critique)
+    assert found.rest == critique.findings[2:]
+    assert view(library, (43, ()), critique=judged("slip")).rest == judged("slip").findings
+    assert view(library, (43, ())).reflection == "Too fast."
+
+
+def test_levels_are_said_in_words() -> None:
+    assert [in_words(level) for level in (None, 1, 2, 3, 4, 5)] == [
+        "not called for", "cost you", "missed", "mixed", "helped", "helped",
+    ]  # fmt: skip

@@ -1,0 +1,112 @@
+"""Recordings from files and folders: what is read, in what order, and what is refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.domain import Transcript
+from coach.errors import InputError
+from coach.transcripts import FORMATS, Unreadable, read_transcripts
+
+
+def put(path: Path, *ids: str, speakers: tuple[str, str] = ("manager", "rep")) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    turns = [{"speaker": speaker, "text": "Words"} for speaker in speakers]
+    path.write_text("".join(json.dumps({"id": one, "turns": turns}) + "\n" for one in ids))
+    return path
+
+
+def ids(*paths: Path) -> list[str]:
+    found = list(read_transcripts(paths))
+    assert all(isinstance(item, Transcript) for item in found), found
+    return [item.id for item in found]
+
+
+def test_files_are_read_in_the_order_given(tmp_path: Path) -> None:
+    assert ids(put(tmp_path / "b.jsonl", "b1", "b2"), put(tmp_path / "a.jsonl", "a1")) == ["b1", "b2", "a1"]
+
+
+def test_a_folder_is_read_by_name_with_its_subfolders_and_other_files_are_left(tmp_path: Path) -> None:
+    put(tmp_path / "b.jsonl", "b")
+    put(tmp_path / "a" / "z.JSONL", "z")
+    put(tmp_path / "c.txt", "no")
+    (tmp_path / "folder.jsonl").mkdir()
+    assert ids(tmp_path) == ["z", "b"]
+
+
+def test_the_managers_name_reaches_every_file(tmp_path: Path) -> None:
+    put(tmp_path / "a.jsonl", "a", speakers=("Dana", "Bo"))
+    put(tmp_path / "b.jsonl", "b", speakers=("Cy", "Dana"))
+    found = [item for item in read_transcripts([tmp_path], "dana") if isinstance(item, Transcript)]
+    assert [[turn.speaker for turn in item.turns] for item in found] == [["manager", "rep"], ["rep", "manager"]]
+
+
+def test_a_folder_without_recordings_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"The folder .* holds no recording; known formats are \.jsonl"):
+        list(read_transcripts([tmp_path]))
+
+
+def test_a_path_that_does_not_exist_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    good = put(tmp_path / "a.jsonl", "a")
+    (tmp_path / "loose.jsonl").symlink_to(tmp_path / "nowhere.jsonl")
+    for gone in (tmp_path / "gone.jsonl", tmp_path / "loose.jsonl"):
+        with pytest.raises(InputError, match=rf"There is no file .*{gone.name}; check the path"):
+            next(read_transcripts([good, gone]))
+
+
+@pytest.mark.parametrize("name", ["talk.pdf", "talk", "talk.jsonl.bak"])
+def test_an_unknown_ending_is_told_with_the_known_ones(tmp_path: Path, name: str) -> None:
+    path = put(tmp_path / name, "a")
+    with pytest.raises(InputError, match=rf"{name} has no known format; known formats are "):
+        list(read_transcripts([path]))
+    assert all(ending.startswith(".") for ending in FORMATS)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n"])
+def test_a_file_with_nothing_in_it_is_not_passed_over_in_silence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a-empty.jsonl").write_bytes(content)
+    put(tmp_path / "b.jsonl", "b")
+    empty, good = read_transcripts([tmp_path])
+    assert isinstance(empty, Unreadable)
+    assert "a-empty.jsonl" in empty.reason
+    assert good.id == "b"
+
+
+def test_an_id_that_comes_again_is_refused_the_second_time(tmp_path: Path) -> None:
+    first, second = put(tmp_path / "a.jsonl", "x", "y", "x"), put(tmp_path / "b.jsonl", "x")
+    found = list(read_transcripts([first, second]))
+    assert [item.id for item in found] == ["x", "y", "x#2", "x#3"]
+    assert [item.reason for item in found if isinstance(item, Unreadable)] == [
+        "a.jsonl: the id 'x' was used before",
+        "b.jsonl: the id 'x' was used before",
+    ]
+
+
+def test_a_broken_recording_keeps_its_own_reason_when_its_id_comes_again(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        put(tmp_path / folder / "talks.jsonl").write_text("not JSON\n")
+    found = list(read_transcripts([tmp_path]))
+    assert len({item.id for item in found}) == 2
+    assert [item.reason for item in found if isinstance(item, Unreadable)] == [
+        "talks.jsonl:1: the line is not JSON",
+        "talks.jsonl:1: the line is not JSON",
+    ]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("source")
+
+
+@settings(deadline=None)
+@given(names=st.lists(st.sampled_from(["a", "a#2", "a#2#2", "a#3", "talks.jsonl:1"]), min_size=1, max_size=7))
+def test_no_two_results_share_an_id(folder: Path, names: list[str]) -> None:
+    found = list(read_transcripts([put(folder / "talks.jsonl", *names)]))
+    assert len(found) == len(names)
+    assert len({item.id for item in found}) == len(found)
+    assert {item.id for item in found if isinstance(item, Transcript)} <= set(names)

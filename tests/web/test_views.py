@@ -1,0 +1,119 @@
+"""What the page shows: escaped, complete, nothing hidden."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pytest
+
+from coach.app import OWNER
+from coach.domain import Difficulty, Turn
+from coach.web import views
+
+NASTY = "<script>alert('x')</script> & <b>bold</b>"
+KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
+
+
+@pytest.fixture
+def ended(web_app):
+    session = web_app.practice.start(OWNER, "burnout", Difficulty.EASY, 5)
+    for text in (KIND, f"{NASTY} What weighs most on you?", "Do it or you are fired, I do not care how you feel."):
+        session = web_app.practice.reply(session, text)
+    return web_app.practice.reflect(web_app.practice.end(session), NASTY)
+
+
+def test_words_are_shown_as_they_were_typed():
+    path = [Turn(i=0, speaker="rep", text="Hi."), Turn(i=1, speaker="manager", text=NASTY)]
+    first, second = views.messages(path)
+    assert first == {"role": "assistant", "content": "Hi."}
+    assert second["role"] == "user"
+    assert "<" not in second["content"]
+    assert second["content"].count("&lt;") == NASTY.count("<")
+
+
+def test_quotation_marks_stay_readable():
+    assert views.message("rep", 'It\'s "fine".')["content"] == 'It\'s "fine".'
+
+
+def test_lines_stay_lines():
+    assert views.message("manager", "One.\nTwo <br>.")["content"] == "One.<br>Two &lt;br&gt;."
+
+
+def test_a_notice_is_read_out_and_escaped():
+    shown = views.notice(NASTY)
+    assert shown.startswith('<p role="alert">')
+    assert "<script" not in shown
+
+
+def test_the_cards_say_what_can_be_practised_and_how_often_it_was(web_app, burnout):
+    before = views.cards(web_app)
+    assert escape(burnout.title) in before
+    assert burnout.persona.name in before
+    web_app.practice.start(OWNER, "burnout", None, 1)
+    once = views.cards(web_app)
+    web_app.practice.start(OWNER, "burnout", None, 2)
+    twice = views.cards(web_app)
+    assert len({before, once, twice}) == 3
+    assert not any(fact.text in twice for fact in burnout.facts)
+
+
+def test_the_cards_say_what_comes_next(web_app, ended):
+    web_app.practice.critique(ended)
+    following = views.suggestion(web_app)
+    assert following.scenario.id in web_app.library.scenarios
+    assert following.principle is not None
+    shown = views.cards(web_app)
+    assert escape(following.scenario.title) in shown
+    assert web_app.library.principles[following.principle].name.lower() in shown.lower()
+
+
+def test_the_brief_holds_what_the_manager_may_know(web_app, burnout):
+    shown = views.brief(web_app, "burnout", Difficulty.HARD)
+    assert escape(burnout.goal) in shown
+    assert f"About {burnout.minutes} minutes, hard" in shown
+    assert "Carys speaks first" in shown
+    assert not any(fact.text in shown or fact.topic in shown.split() for fact in burnout.facts)
+
+
+def test_the_title_is_escaped(burnout):
+    odd = burnout.model_copy(
+        update={"title": NASTY, "persona": burnout.persona.model_copy(update={"name": NASTY, "role": NASTY})}
+    )
+    shown = views.title(odd)
+    assert "<script" not in shown
+    assert shown.count(escape(NASTY)) == 3
+
+
+def test_the_debrief_shows_both_quotes_of_what_to_keep_and_to_change(web_app, ended):
+    shown = views.debriefing(web_app, ended)
+    critique = web_app.practice.critique(ended)
+    assert critique.findings
+    for index in (critique.keep, critique.change):
+        if index is not None:
+            finding = critique.findings[index]
+            assert all(_html(evidence.quote) in shown for evidence in finding.evidence)
+            assert all(_html(passage.quote) in shown for passage in finding.passages)
+            assert _html(finding.advice) in shown
+    assert 'class="said"' in shown
+    assert 'class="source"' in shown
+
+
+def test_the_debrief_shows_markup_as_it_was_typed(web_app, ended):
+    shown = views.debriefing(web_app, ended)
+    assert "<script" not in shown
+    assert "<b>bold</b>" not in shown
+    assert f"you said: <q>{_html(NASTY)}</q>" in shown
+
+
+def test_the_debrief_says_what_was_carried_and_what_it_is_worth(web_app, ended, burnout):
+    shown = views.debriefing(web_app, ended)
+    assert all(_html(fact.text) in shown for fact in burnout.facts)
+    assert "What Carys was carrying" in shown
+    assert _html(web_app.practice.critique(ended).reliability) in shown
+    assert "It is not an assessment" in shown
+    assert all(principle.name in shown for principle in web_app.library.principles.values())
+
+
+def _html(text: str) -> str:
+    """As Jinja escapes it."""
+    return escape(text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")

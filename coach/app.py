@@ -11,7 +11,7 @@ from coach.critique import AuthoredWriter, Critic, Examples, Measured, ModelWrit
 from coach.domain import Provenance
 from coach.evaluation import Scorer
 from coach.knowledge import ExchangeIndex, KnowledgeBase
-from coach.models import ChatModel, ModelName, Structured, open_model, parse
+from coach.models import ChatModel, Message, ModelName, Structured, open_model, parse
 from coach.rep import AuthoredVoice, ModelVoice, Voice
 from coach.session import Practice
 from coach.settings import Settings
@@ -19,6 +19,7 @@ from coach.store import Store
 
 EXCHANGES = "knowledge/exchanges/train.jsonl"
 PROMPTS = {"voice": ("voice",), "coder": ("code",), "writer": ("write", "check")}
+REACH_SECONDS = 15.0
 WRITER_PATIENCE = 4.0  # a whole critique may take this many times as long as a reply
 OWNER = "local"  # one person on one computer; accounts come later, rows already have an owner
 
@@ -111,6 +112,15 @@ class App:
     def scorer(self) -> Scorer:
         """Scoring of recordings."""
         return Scorer(self.coder, self.critic, self.provenance(None))
+
+    def answers(self, name: ModelName) -> str:
+        """Ask a model for one word, to see that it can be reached.
+
+        Raises:
+            ModelError: if it cannot.
+        """
+        said = self._open(name).ask([Message("user", "Answer with the one word: ready")], REACH_SECONDS)
+        return f"answers ({' '.join(said.split())[:20]!r})"
 
     def provenance(self, seed: int | None) -> Provenance:
         """What produces results with these settings."""

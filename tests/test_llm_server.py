@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -19,11 +20,15 @@ import pytest
 from langchain_core.exceptions import OutputParserException
 from langchain_openai import ChatOpenAI
 from langchain_openai.chat_models._client_utils import StreamChunkTimeoutError
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from eval.bench.llm_server import HTML, KEY, PROSE, APIError, LLMServer, Mood, echo, sample
 
 QUICK = 0.05
+# One client, and a TLS context without certificates: loading them takes 40 ms for every new address otherwise.
+TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+HTTP = httpx2.Client(verify=TLS)
+UNUSED = httpx2.AsyncClient(verify=TLS)
 TEXT = "You said: Hello there"
 
 
@@ -44,25 +49,31 @@ class Loose(BaseModel):
 GOOD = {"name": "Ana", "score": 4}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def close_the_client() -> Iterator[None]:
+    yield
+    HTTP.close()
+
+
 @pytest.fixture(autouse=True)
 def no_tracing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANGSMITH_TRACING", "false")
 
 
 @pytest.fixture
-def client(llm_server: LLMServer) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=llm_server.url, api_key=KEY, max_retries=0, timeout=2) as client:
-        yield client
+def client(llm_server: LLMServer) -> openai.OpenAI:
+    return openai.OpenAI(base_url=llm_server.url, api_key=KEY, max_retries=0, timeout=5, http_client=HTTP)
 
 
 def chat(server: LLMServer, **options: Any) -> ChatOpenAI:  # noqa: ANN401 - any option
-    return ChatOpenAI(**{"base_url": server.url, "api_key": KEY, "model": server.model, "max_retries": 0} | options)
+    usual = {"base_url": server.url, "api_key": KEY, "model": server.model, "max_retries": 0, "timeout": 5}
+    return ChatOpenAI(**usual | {"http_client": HTTP, "http_async_client": UNUSED} | options)
 
 
 @asynccontextmanager
 async def async_chat(server: LLMServer, **options: Any) -> AsyncIterator[ChatOpenAI]:  # noqa: ANN401 - any option
     """A model with an HTTP client of its own: the one shared by default outlives its event loop."""
-    async with httpx2.AsyncClient(timeout=2) as http:
+    async with httpx2.AsyncClient(verify=TLS) as http:
         yield chat(server, http_async_client=http, **options)
 
 
@@ -76,7 +87,7 @@ def streamed(model: ChatOpenAI, prompt: str = "Hello there") -> str:
 
 def raw_stream(server: LLMServer, **more: object) -> list[str]:
     body = {"model": server.model, "messages": [{"role": "user", "content": "Hello"}], "stream": True, **more}
-    answer = httpx2.post(f"{server.url}/chat/completions", json=body, headers={"Authorization": f"Bearer {KEY}"})
+    answer = HTTP.post(f"{server.url}/chat/completions", json=body, headers={"Authorization": f"Bearer {KEY}"})
     assert answer.headers["content-type"].startswith("text/event-stream")
     return answer.text.removesuffix("\n\n").split("\n\n")
 
@@ -85,7 +96,7 @@ def raw_stream(server: LLMServer, **more: object) -> list[str]:
 
 
 def test_plain_and_streamed_answers_are_the_same(llm_server: LLMServer) -> None:
-    model = chat(llm_server)
+    model = ChatOpenAI(base_url=llm_server.url, api_key=SecretStr(KEY), model=llm_server.model)
     assert said(model) == streamed(model) == TEXT
     plain, stream = llm_server.requests
     assert (plain.body["stream"], stream.body["stream"]) == (False, True)
@@ -142,7 +153,7 @@ def test_models_and_unknown_addresses(llm_server: LLMServer, client: openai.Open
 
 
 def test_a_body_that_is_not_json_is_refused(llm_server: LLMServer) -> None:
-    answer = httpx2.post(f"{llm_server.url}/chat/completions", content=b"{", headers={"Authorization": f"Bearer {KEY}"})
+    answer = HTTP.post(f"{llm_server.url}/chat/completions", content=b"{", headers={"Authorization": f"Bearer {KEY}"})
     assert answer.status_code == 400
     assert answer.json()["error"]["type"] == "invalid_request_error"
 
@@ -236,7 +247,7 @@ def test_a_wrong_key_is_masked(llm_server: LLMServer) -> None:
     with pytest.raises(openai.AuthenticationError, match="Incorrect API key") as error:
         said(chat(llm_server, api_key="sk-wrong-0123456789"))
     assert "0123" not in str(error.value)
-    answer = httpx2.post(f"{llm_server.url}/chat/completions", json={})
+    answer = HTTP.post(f"{llm_server.url}/chat/completions", json={})
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, None)
 
 

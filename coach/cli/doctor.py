@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -28,12 +29,16 @@ def doctor(model: Model = None, content: Content = None) -> None:
     typer.echo(f"stores everything in {settings.home}")
     typer.echo(f"own content: {settings.content or 'none (--content DIR or COACH_CONTENT)'}")
     app = _App(settings)
-    typer.echo(f"model: {app.model}; your words go to {destination(app.model)}")
+    for part, chosen in app.names.items():
+        typer.echo(f"{part}: {chosen}; your words go {destination(chosen)}")
+    if app.model.offline and os.environ.get("OPENAI_API_KEY"):
+        typer.echo("OPENAI_API_KEY is set but no model is chosen, so it is not used (--model openai:NAME).")
     checks: dict[str, Callable[[], str]] = {
         "folder can be written": lambda: _writable(app),
         "content": lambda: f"{len(app.library.scenarios)} scenarios, hash {app.library.hash}",
         "coder": lambda: app.coder.id,
         "knowledge index": lambda: _search(app),
+        **{f"model {one}": partial(app.answers, one) for one in set(app.names.values()) if not one.offline},
         "database": lambda: f"{len(app.store.sessions('local'))} sessions",
     }
     failed = []

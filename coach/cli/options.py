@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from coach.app import App
+    from coach.content import Places
 
 Model = Annotated[
     str | None, typer.Option("--model", help="Who speaks, codes and writes [default: COACH_MODEL or offline].")
@@ -25,3 +26,11 @@ def open_app(model: str | None = None, content: Path | None = None) -> App:
     from coach.settings import read_settings
 
     return App(read_settings(model=model, content=content))
+
+
+def open_places(content: Path | None = None) -> Places:
+    """Where authored content lies, for commands that need nothing else of the app and should be quick."""
+    from coach.content import Places
+    from coach.settings import read_settings
+
+    return Places.of(read_settings(content=content).content)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from coach.cli.options import AsJson, Content, open_app
+from coach.cli.options import AsJson, Content, open_places
 
 app = typer.Typer(help="List and check scenarios.", no_args_is_help=True)
 
@@ -16,7 +16,9 @@ app = typer.Typer(help="List and check scenarios.", no_args_is_help=True)
 @app.command("list")
 def list_(as_json: AsJson = False, content: Content = None) -> None:
     """Show what can be practised."""
-    scenarios = open_app(content=content).library.scenarios
+    from coach.content import load_library
+
+    scenarios = load_library(open_places(content)).scenarios
     if as_json:
         wanted = {"id", "title", "stakes", "minutes", "difficulty", "focus"}
         listed = [s.model_dump(mode="json", include=wanted) | {"rep": s.persona.name} for s in scenarios.values()]
@@ -42,7 +44,7 @@ def check(
     from coach.errors import ContentError, Problem
     from coach.rep import unreachable
 
-    files = paths or list(open_app(content=content).places.files("knowledge/scenarios", "*.y*ml"))
+    files = paths or list(open_places(content).files("knowledge/scenarios", "*.y*ml"))
     problems: list[Problem] = []
     checked = []
     for path in files:

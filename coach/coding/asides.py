@@ -36,6 +36,11 @@ _ASIDES: dict[Aside, re.Pattern[str]] = {
             r"\b(set|raise|increase|max(imi[sz]e)?) (your |the )?trust( level| score)? (to|=) ?\d+",
             r"\b(give|award|score) me\b.{0,30}"
             r"(\b(full|top|maximum|highest|perfect) (score|mark|rating|level)s?\b|\b5/5|\b100\b)",
+            r"\b(drop|break|leave|out of|stay in|playing) (the |your |this |a )?(character|persona)\b|\bswap roles\b",
+            r"\b(fail|pass|finish) (this|the) (test|exercise|scenario|simulation)\b",
+            r"\b(manager|user|rep|assistant|system|scorer)\s*:.{3,}\b(manager|user|rep|assistant|system)\s*:",
+            r"^\s*#{2,}\s|\b(slips|strengths|turns?) (are|is|must be) (now )?(scored|coded|rated)\b",
+            r"[\"'](codes|overall|levels?|trust)[\"']\s*:",
             r"</?\s*(system|user|assistant|instructions?|rep|manager)\s*>|\[/?(inst|system)\]|<\|",
         )
     ),

@@ -15,6 +15,7 @@ from coach.critique.rubric import Rubric
 from coach.domain import SLIPS, Behaviour, Citation, Code, Level, PrincipleId, Turn
 
 QUOTES = 2  # how many turns one finding quotes at most
+NEARLY = 0.9  # a second quote is shown only if it was heard about as surely as the first
 MISSED_WEIGHT = 0.8  # an opening let pass weighs like a mild slip
 MISSED_LEVEL = 2  # at this level and below, a principle without a code of its own was missed
 
@@ -61,7 +62,8 @@ def _shown(
         rated = [(p, level) for p in behaviours[code].principles if (level := levels.get(p)) is not None]
         if not rated:
             continue
-        surest = sorted(shown, key=lambda s: (-s[0], s[1]))[:QUOTES]
+        best = max(sure for sure, _ in shown)
+        surest = [s for s in sorted(shown, key=lambda s: (-s[0], s[1])) if s[0] >= NEARLY * best][:QUOTES]
         weight = weights.get(code, 0.5) * sum(sure for sure, _ in surest)
         kind: Literal["strength", "slip"] = "slip" if code in SLIPS else "strength"
         found.append(Draft(rated[0][0], kind, code, rated[0][1], tuple(sorted(i for _, i in surest)), weight))

@@ -33,8 +33,8 @@ def destination(name: ModelName) -> str:
     if name.offline:
         return "nowhere: everything runs on this machine"
     if name.provider == "openai":
-        return base_url()
-    return f"the servers of {name.provider}"
+        return f"to {base_url()}"
+    return f"to the servers of {name.provider}"
 
 
 def base_url() -> str:

@@ -16,10 +16,12 @@ from importlib.resources import files
 
 from coach.domain import Fact, Scenario
 
-REACH = 60  # words of the reply, counted back from its end, that are searched for a secret
+BEFORE = 20  # words before a sentence that may hold the other half of a secret
+REACH = 60  # words of a sentence that are searched, counted back from its end
 ENOUGH = 2.0  # weight of a secret's own words that tells it
 COMMON = 0.34  # weight of a word that is the secret's own only because the scenario is short
-RUN = 5  # words in a row that are the secret's own
+RUN = 5  # words in a row that are the secret's own,
+TELLING = 2  # of which so many are no function words
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SPELT = re.compile(r"(?<!\w)(?:[^\W\d_][\s.\-_*·,/|]{1,3}){4,}[^\W\d_](?!\w)")
@@ -100,6 +102,7 @@ def _numbers(found: Sequence[str]) -> Iterator[str]:
         yield str(total + current)
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Cut the commonest endings, so that forms of a word are alike."""
     word = word.partition("'")[0]
@@ -125,8 +128,9 @@ class Giveaway:
 
     def found(self, text: str, known: str) -> bool:
         """Whether the text holds every part, and at least one of them in words that are not known."""
-        hits = [{match[0] for match in part.finditer(text)} for part in self.parts]
-        return all(hits) and any(f" {hit} " not in known for part in hits for hit in part)
+        if not all(part.search(text) for part in self.parts):
+            return False
+        return any(f" {match[0]} " not in known for part in self.parts for match in part.finditer(text))
 
 
 def _pattern(alternatives: Iterable[str]) -> re.Pattern[str]:
@@ -156,14 +160,17 @@ def secrets(facts: tuple[Fact, ...], public: str) -> tuple[Secret, ...]:
     common = {stem(word) for word in section("common")} | _stop()
     seen_stems = {stem(word) for word in words(plain(public))}
     seen_pairs, seen_runs = _features(public.split("\n"))
+    plain_public = [_flat(line) for line in public.split("\n")]
     made = []
     for fact in facts:
         lines = [fact.text, *fact.lines]
         pairs, runs = _features(lines)
         stems = {stem(word) for word in words(plain("\n".join(lines)))} - seen_stems - _stop()
         own = {word: COMMON if word in common else 1.0 for word in stems if len(word) > 2 or word.isdigit()}
-        own = {word: COMMON if word.isdigit() and int(word) < 13 else weight for word, weight in own.items()}
-        giveaways = tuple(Giveaway.of(line) for line in fact.giveaways)
+        own = {word: COMMON if word.isdigit() and int(word) < 100 else weight for word, weight in own.items()}
+        giveaways = tuple(
+            one for one in map(Giveaway.of, fact.giveaways) if not any(one.found(t, "") for t in plain_public)
+        )
         text = " " + " ".join(words(plain("\n".join(lines)))) + " "
         made.append(Secret(fact.id, giveaways, own, frozenset(pairs - seen_pairs), frozenset(runs - seen_runs), text))
     return tuple(made)
@@ -191,11 +198,12 @@ def _features(lines: Iterable[str]) -> tuple[set[tuple[str, str]], set[tuple[str
 
 def _pairs(tokens: Sequence[str]) -> set[tuple[str, str]]:
     stems = [word for word in map(stem, tokens) if word not in _stop()]
-    return set(zip(stems, stems[1:], strict=False))
+    return {pair for pair in zip(stems, stems[1:], strict=False) if not (pair[0].isdigit() and pair[1].isdigit())}
 
 
 def _runs(tokens: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(tokens[i : i + RUN]) for i in range(len(tokens) - RUN + 1)}
+    every = (tuple(tokens[i : i + RUN]) for i in range(len(tokens) - RUN + 1))
+    return {run for run in every if sum(stem(word) not in _stop() and not word.isdigit() for word in run) >= TELLING}
 
 
 @lru_cache(maxsize=1)
@@ -225,11 +233,12 @@ class Leaks:
         self._closed = [secret for secret in known if secret.id not in open_facts]
         self._guessed = any(self._tells(secret, self._manager, "") for secret in self._closed)
 
-    def find(self, reply: str, turned_away: bool, confirmed: bool) -> str | None:
+    def find(self, sentence: str, before: str, turned_away: bool, confirmed: bool) -> str | None:
         """The id of a closed fact that the reply tells, if any.
 
         Args:
-            reply: All of the reply so far, plain.
+            sentence: The next sentence, plain.
+            before: The reply so far, plain.
             turned_away: The last sentence declines; words the manager used first then tell nothing.
             confirmed: The last sentence says yes to the manager.
         """
@@ -238,7 +247,7 @@ class Leaks:
         if confirmed and self._guessed:
             return self._closed[0].id
         heard = self._manager if turned_away else ""
-        letters = " ".join(reply.split()[-REACH:])
+        letters = " ".join([*before.split()[-BEFORE:], *sentence.split()[-REACH:]])
         forms = (
             letters,
             " ".join(word[::-1] for word in letters.split()),

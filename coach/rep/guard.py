@@ -15,8 +15,11 @@ from coach.domain import Scenario
 from coach.rep.giveaways import Leaks, plain, public_text, section, spelt_out, words
 
 MAX_WORDS = 90  # in a whole reply
-MAX_SENTENCES = 6  # in a whole reply, those of up to SHORT words not counted
-SHORT = 3
+MAX_SENTENCES = 6  # in a whole reply, those of up to BRIEF words not counted
+MAX_CHARS = 1_000  # in a sentence; more is not even looked at
+BRIEF = 5
+SHORT = 3  # sentences of up to so many words may come again
+UNCUT = 6  # a sentence of so many words that has no end was cut off
 LONG_TOKEN = 32  # no spoken word has more characters
 ALIKE = 0.84  # from this likeness on, a sentence is one that was said before
 FOREIGN = 0.34  # share of a sentence's words that are foreign
@@ -25,16 +28,19 @@ UNKNOWN = 0.62  # share of a sentence's words that are no common English
 _END = re.compile(r"([.!?…]+)[\"'”’»)\]*_]*\s+(?=\S)|\s*\n\s*(?=\S)")
 _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|cf|approx|e\.g|i\.e|no(?=\.\s+\d))|\b[A-HJ-Z])\.$")
 _NUMBERED = re.compile(r"\W*\d{1,2}\.\s*")
+_ENDS = ".!?…\"'"
 _LETTER = re.compile(r"[^\W\d_]")
 _CUT = re.compile(
     r"(\b(the|a|an|and|or|but|my|your|our|their|because|of|with|into|than|if|as|from|every|very)|[,;:(-])$", re.I
 )
-_BLOB = re.compile(r"(?<![\w/])(?=[\w+/]*[A-Z])(?=[\w+/]*[a-z])(?=[\w+/]*\d)[A-Za-z0-9+/_-]{16,}={0,2}|\b[0-9a-f]{20,}\b")
-_CASES = re.compile(r"\b[a-z]+[A-Z][a-z]*[A-Z]\w*\b|\b[01]{8}\b|(?:\b[0-9a-f]{2}\b[ ,]){6}|(?:[.-]{1,5}[ /]){5}")
+_BLOB = re.compile(
+    r"(?<![\w/])(?=[\w+/]*[A-Z])(?=[\w+/]*[a-z])(?=[\w+/]*\d)[A-Za-z0-9+/_-]{16,}={0,2}(?![\w=])|\b[0-9a-f]{20,}\b"
+)
+_CODES = re.compile(r"\b[a-z]+[A-Z][a-z]*[A-Z]\w*\b|\b[01]{8}\b|(?:\b[0-9a-f]{2}\b[ ,]){6}|(?:[.-]{1,5}[ /]){5}")
 _LEET = re.compile(r"\b[a-z]+[013457@$][a-z]+\w*\b|\b\d[a-z]+\d[a-z]*\b", re.I)
 _YES = re.compile(
     r"^\W*(oh |well |ok(ay)? |all right |right |fine )?,?\s*(yes|yeah|yep|aye|correct|exactly|true|spot on|guilty|bingo|you('ve)? "
-    r"(guessed|got it|are right|found)|you're right|that's (it|right|true|exactly|the one|what)|how did you (know|find)|"
+    r"(guessed|got it|are right|found)|you're right|that's (it|right|true|exactly|the one)|how did you (know|find)|"
     r"who told you|so you know|it is|it was|i (do|did|have|am|was)\b[.,!])",
     re.I,
 )
@@ -43,6 +49,16 @@ _TURNED_AWAY = re.compile(
     r"leave|keep|nowt|between me|pass on|not yours|my own business|later|drop it)",
     re.I,
 )
+_NOT_TEXT = ("Cc", "Co", "Cs", "Cn")
+_SALAD = re.compile(r"\b(the|a|an|of|and|to|my|which) (the|an|and|of|to|which) (the|an|and|of|to|which|a)\b", re.I)
+_SOMEBODY = re.compile(
+    r"\b(she|he|they|her|him|them|who|whose|(some|any|every|no)(body|one)|others|people|team|kids?|child|children|baby|"
+    r"(grand|step)?(mother|father|son|daughter)s?|mum|dad|nan|gran|aunt|uncle|sisters?|brothers?|wife|husband|partner|friends?|"
+    r"boss|manager|director|matron|nurses?|doctors?|gp|vet|patients?|porters?|drivers?|reps?|colleagues?|customers?|buyers?|"
+    r"women|woman|man|men|girls?|boys?|lad|lady|ladies|chap|bloke|student|teacher|chef|cook|housekeeper|receptionist|"
+    r"secretary|neighbours?|cleaner|supervisor|dog|cat|car|van|ship|boat)\b|(?<=[a-z,] )[A-Z][a-z]+",
+)
+_PRONOUNS = {"she": r"(?:she|her|hers|herself)", "he": r"(?:he|him|his|himself)"}
 _EMOJI = (("\u2190", "\u21ff"), ("\u2300", "\u27bf"), ("\u2b00", "\u2bff"), ("\U0001f000", "\U0001faff"))
 
 _PATTERN_KINDS = (
@@ -66,7 +82,7 @@ class SentenceStream:
     def feed(self, chunk: str) -> list[str]:
         """Take more text; return the sentences that are complete now."""
         self._held += chunk
-        found = []
+        found: list[str] = []
         start = search = 0
         while match := _END.search(self._held, search):
             search = match.end()
@@ -83,8 +99,10 @@ class SentenceStream:
 
     @staticmethod
     def _ends(before: str, match: re.Match[str]) -> bool:
+        if not any(c.isalnum() for c in before):
+            return False
         if "\n" in match[0] or not match[1]:
-            return True
+            return before[-1] != ","
         follows = match.string[match.end()]
         if follows.islower():
             return False
@@ -107,9 +125,12 @@ class Guard:
         self._leaks = Leaks(scenario, open_facts, said, manager)
         self._known = _vocabulary(public_text(scenario) + "\n".join(line for f in scenario.facts for line in f.lines))
         self._manager = frozenset(words(plain(manager)))
+        self._pronoun = _PRONOUNS.get(scenario.persona.pronouns.partition("/")[0].casefold())
+        self._heard_of = "\n".join([*said[-1:], manager])
+        self._ends_sentences = all(line[-1] in _ENDS for line in scenario.openings)
         exempt = {_bare(line) for line in scenario.asides.refusals}
-        lines = [sentence for line in (*said, manager) for sentence in sentences(line)]
-        self._said = [bare for bare in map(_bare, lines) if len(bare) > SHORT and bare not in exempt]
+        self._said = [bare for bare in _bares(said, SHORT) if bare not in exempt]
+        self._heard = _bares([manager], BRIEF)
 
     def check_all(self, draft: str) -> str | None:
         """The reason why a whole draft is stopped, if it is."""
@@ -129,39 +150,61 @@ class Guard:
             sentence: The next sentence of the reply.
             so_far: What of this reply was shown before.
         """
+        if len(sentence) > MAX_CHARS:
+            return "too_long"
         raw = unicodedata.normalize("NFKC", sentence)
         text = plain(sentence)
         before = plain(so_far)
         return (
-            _broken(sentence, text)
+            ("markup" if _has_emoji(raw) else None)
+            or ("leak" if _coded(sentence, text) else None)
             or ("wrong_language" if self._foreign(text) else None)
-            or ("markup" if _has_emoji(raw) else None)
-            or self._leak(sentence, text, before)
-            or self._kind(text)
-            or ("broken" if spelt_out(sentence) else None)
+            or ("leak" if self._leak(text, before) else None)
+            or self._kind(text, before)
+            or ("broken" if self._broken(sentence, text, before) else None)
             or ("repeat" if self._repeats(text, before) else None)
             or ("too_long" if _too_long(f"{before} {text}") else None)
         )
 
-    def _leak(self, sentence: str, text: str, before: str) -> str | None:
-        if _BLOB.search(text) or _CASES.search(text):
-            return "leak"
+    def _leak(self, text: str, before: str) -> bool:
+        confirmed = bool(_YES.search(text)) and not before
         turned_away = bool(_TURNED_AWAY.search(text)) and not _YES.search(text)
-        found = self._leaks.find(f"{before} {text}", turned_away, bool(_YES.search(text)))
-        if found:
-            return "leak"
-        return "broken" if len(_LEET.findall(text)) > 1 else None
+        return bool(self._leaks.find(text, before, turned_away, confirmed))
 
-    def _kind(self, text: str) -> str | None:
+    def _kind(self, text: str, before: str) -> str | None:
         puzzled = not _YES.search(text)
         for kind, always, unless_asked in self._patterns:
             if always.search(text):
                 return kind
             if unless_asked:
                 for match in unless_asked.finditer(text):
-                    if not (puzzled and self._manager & set(words(match[0]))):
+                    echoed = puzzled and (self._manager & set(words(match[0])) or text[match.end() :].startswith("?"))
+                    if not echoed:
                         return kind
+        first = self._pronoun and re.search(rf"\b{self._pronoun}\b", text, re.IGNORECASE)
+        if first and not _SOMEBODY.search(
+            f"{self._heard_of}\n{before}\n{text[: first.start()]}\n{text[first.end() :]}"
+        ):
+            return "other_person"
         return None
+
+    def _broken(self, sentence: str, text: str, before: str) -> bool:
+        """Whether there is nothing in it, it is cut off, or it goes round in circles."""
+        found = words(text)
+        if not found or "\ufffd" in sentence or any(unicodedata.category(c) in _NOT_TEXT for c in sentence):
+            return True
+        if any(len(word) > LONG_TOKEN for word in found) or re.search(r"(\w)\1{4,}", text):
+            return True
+        if text.rstrip("\"')*_")[-1:] not in ".!?-":
+            known = found[-1].partition("'")[0] in self._known or found[-1] in _function() or found[-1].isdigit()
+            if _CUT.search(text) or not known or (self._ends_sentences and len(found) >= UNCUT):
+                return True
+        if len(found) > SHORT and before.endswith(text):
+            return True
+        pairs = list(zip(found, found[1:], strict=False))
+        threes = zip(found, found[1:], found[2:], strict=False)
+        circling = len(pairs) >= 8 and len(set(pairs)) < 0.6 * len(pairs)
+        return circling or bool(_SALAD.search(text)) or (len(found) > 3 and any(a == b == c for a, b, c in threes))
 
     def _foreign(self, text: str) -> bool:
         if any(_LETTER.match(c) and not unicodedata.name(c, "").startswith("LATIN") for c in text):
@@ -181,34 +224,18 @@ class Guard:
         bare = _bare(text)
         if len(bare) <= SHORT:
             return False
-        own = [_bare(sentence) for sentence in sentences(before)]
-        return any(_alike(bare, other) for other in (*self._said, *own) if len(other) > SHORT)
+        earlier = [*self._said, *self._heard, *_bares([before], SHORT)]
+        return any(_alike(bare, other) for other in earlier)
 
 
-def _broken(sentence: str, text: str) -> str | None:
-    """Nothing in it, cut off, or going round in circles."""
-    found = words(text)
-    if not _LETTER.search(text) and not found:
-        return "broken"
-    if "\ufffd" in sentence or any(unicodedata.category(c) in ("Cc", "Co", "Cs", "Cn") and c not in "\n\t\r" for c in sentence):
-        return "broken"
-    if any(len(word) > LONG_TOKEN and len(set(word)) > 3 for word in found) or re.search(r"(\w)\1{4,}", text):
-        return "broken" if not _BLOB.search(text) else None
-    if _CUT.search(text.rstrip("\"' ")) and len(found) > 2:
-        return "broken"
-    if any(a == b == c for a, b, c in zip(found, found[1:], found[2:], strict=False)) and found.count(found[0]) != len(found):
-        return "broken"
-    pairs = list(zip(found, found[1:], strict=False))
-    if len(pairs) >= 8 and len(set(pairs)) < 0.6 * len(pairs):
-        return "broken"
-    if re.search(r"\b(the|a|of|and|to|my|which|in) (the|a|and|of|to|which) (?!a\b)(the|a|of|and|to|which|van of)\b", text, re.I):
-        return "broken"
-    return None
+def _coded(sentence: str, text: str) -> bool:
+    """Whether words are hidden in letters, codes or digits; nobody talks like that, whatever it says."""
+    return bool(spelt_out(sentence) or _BLOB.search(text) or _CODES.search(text) or len(_LEET.findall(text)) > 1)
 
 
 def _too_long(reply: str) -> bool:
     count = len(reply.split())
-    return count > MAX_WORDS or sum(len(s.split()) > SHORT for s in sentences(reply)) > MAX_SENTENCES
+    return count > MAX_WORDS or sum(len(s.split()) > BRIEF for s in sentences(reply)) > MAX_SENTENCES
 
 
 def _has_emoji(text: str) -> bool:
@@ -217,6 +244,12 @@ def _has_emoji(text: str) -> bool:
 
 def _bare(text: str) -> tuple[str, ...]:
     return tuple(words(plain(text)))
+
+
+def _bares(lines: Sequence[str], short: int) -> list[tuple[str, ...]]:
+    """The words of each sentence that has more than ``short``."""
+    found = (_bare(sentence) for line in lines for sentence in sentences(line))
+    return [bare for bare in found if len(bare) > short]
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -269,7 +302,9 @@ def _compiled(
             lines = [line.replace(mark, value) for line in lines]
         return re.compile("|".join(f"(?:{line})" for line in lines), re.IGNORECASE) if lines else None
 
-    return tuple((kind, always, pattern(f"{kind}, unless asked")) for kind in _PATTERN_KINDS if (always := pattern(kind)))
+    return tuple(
+        (kind, always, pattern(f"{kind}, unless asked")) for kind in _PATTERN_KINDS if (always := pattern(kind))
+    )
 
 
 def _either(names: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ import pytest
 from coach.errors import ModelError
 from coach.models import ChatModel, Message, metering, open_model, parse
 from coach.models.chat import ATTEMPTS, MAX_ANSWER
-from eval.bench.llm_server import LLMServer, Mood
+from eval.bench.llm_server import LLMServer, Mood, named
 
 ASKED = [Message("system", "You listen."), Message("user", "Hello there")]
 SAID = "You said: Hello there"
@@ -64,7 +64,7 @@ def test_further_fields_reach_an_openai_server(chat, model_env):
         Mood(status=429, retry_after=0.01, fail_first_n=2),
         Mood(hang_up=True, fail_first_n=1),
     ],
-    ids=str,
+    ids=named,
 )
 def test_a_passing_trouble_is_tried_again(chat, model_env, mood):
     model_env.mood = mood
@@ -72,7 +72,7 @@ def test_a_passing_trouble_is_tried_again(chat, model_env, mood):
     assert len(model_env.requests) == mood.fail_first_n + 1
 
 
-@pytest.mark.parametrize(("mood", "kind"), [(Mood(status=500), "server"), (Mood(status=429), "rate")], ids=str)
+@pytest.mark.parametrize(("mood", "kind"), [(Mood(status=500), "server"), (Mood(status=429), "rate")], ids=named)
 def test_tries_are_counted(chat, model_env, mood, kind):
     model_env.mood = mood
     assert failure(chat, 10).kind == kind
@@ -82,7 +82,7 @@ def test_tries_are_counted(chat, model_env, mood, kind):
 @pytest.mark.parametrize(
     "mood",
     [Mood(status=401), Mood(status=404), Mood(status=400), Mood(insufficient_quota=True)],
-    ids=str,
+    ids=named,
 )
 def test_what_will_not_get_better_is_asked_once(chat, model_env, mood):
     model_env.mood = mood
@@ -114,7 +114,7 @@ def test_a_wait_longer_than_the_deadline_is_not_begun(chat, model_env):
         Mood(status=500, delay_s=0.3),
         Mood(chunk_delay_s=0.4),
     ],
-    ids=str,
+    ids=named,
 )
 def test_the_deadline_holds_whatever_the_server_does(chat, model_env, mood):
     model_env.mood = mood
@@ -123,7 +123,7 @@ def test_the_deadline_holds_whatever_the_server_does(chat, model_env, mood):
     assert time.monotonic() - begun < 0.7 + SLACK
 
 
-@pytest.mark.parametrize("mood", [Mood(delay_s=30), Mood(never_ends=True), Mood(never_ends="keepalives")], ids=str)
+@pytest.mark.parametrize("mood", [Mood(delay_s=30), Mood(never_ends=True), Mood(never_ends="keepalives")], ids=named)
 def test_a_call_that_was_given_up_is_hung_up(chat, model_env, mood):
     """Otherwise threads and connections pile up, and the bound on calls under way means nothing."""
     model_env.mood = mood

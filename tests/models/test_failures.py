@@ -9,7 +9,7 @@ import pytest
 from coach.errors import ModelError
 from coach.models import Message, open_model, parse
 from coach.models.failures import MAX_WAIT, explain, retry_after
-from eval.bench.llm_server import LLMServer, Mood
+from eval.bench.llm_server import LLMServer, Mood, named
 
 NAME = parse("openai:test-model")
 ASKED = [Message("user", "Hello")]
@@ -41,10 +41,11 @@ def failed(deadline: float = 2.0) -> ModelError:
         (Mood(nonsense="text"), "answer", "OpenAI protocol"),
         (Mood(error_after_chunks=0), "server", ""),
     ],
-    ids=str,
+    ids=named,
 )
 def test_every_trouble_has_a_word_and_a_way_out(model_env, mood, kind, hint):
     model_env.mood = mood
+    model_env.answer = lambda *_: "Hello."
     error = failed()
     assert error.kind == kind
     assert hint in str(error)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from coach.errors import ModelError
 from coach.models import Message, Structured, open_model, parse
-from eval.bench.llm_server import LLMServer, Mood
+from eval.bench.llm_server import LLMServer, Mood, named
 
 
 class Rating(BaseModel):
@@ -46,7 +46,7 @@ def test_the_schema_is_asked_for_first(asked, model_env):
         (Mood(schemas=False), ["json_schema", "json_object", "json_object"]),
         (Mood(schemas=False, json_mode=False), ["json_schema", "json_object", "text", "text"]),
     ],
-    ids=str,
+    ids=named,
 )
 def test_a_plainer_way_is_found_and_remembered(asked, model_env, mood, used):
     model_env.mood = mood
@@ -67,7 +67,7 @@ def test_many_at_once_find_the_plainer_way_together(asked, model_env):
     assert asked.ask(ASKED, Rating, 5) == ANA
 
 
-@pytest.mark.parametrize("mood", [Mood(schemas="fenced"), Mood(chunk_chars=1)], ids=str)
+@pytest.mark.parametrize("mood", [Mood(schemas="fenced"), Mood(chunk_chars=1)], ids=named)
 def test_chatter_and_fences_around_the_json_do_not_matter(asked, model_env, mood):
     model_env.mood = mood
     assert asked.ask(ASKED, Rating, 3) == ANA

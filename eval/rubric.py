@@ -91,12 +91,12 @@ def show(title: str, figures: Mapping[str, Any]) -> str:
         [
             f"== {title}: {figures['n']} conversations, {figures['failed']} failed",
             f"codes    kappa {code['kappa']} {spans['codes.kappa']}  macro-F1 {code['macro_f1']}",
-            f"levels   weighted kappa {level['weighted_kappa']} {spans['levels.weighted_kappa']}  "
-            f"exact {level['exact']}  within one {level['within_one']}  bias {level['bias']}  null agreement {level['null_agreement']} "
-            f"(kappa {level['null_kappa']})",
+            f"levels   weighted kappa {level['weighted_kappa']} {spans['levels.weighted_kappa']}",
+            f"         exact {level['exact']}  within one {level['within_one']}  bias {level['bias']}  "
+            f"null agreement {level['null_agreement']} (kappa {level['null_kappa']})",
             f"overall  weighted kappa {whole['weighted_kappa']} {spans['overall.weighted_kappa']}  "
-            f"Spearman {whole['spearman']} {spans['overall.spearman']}  exact {whole['exact']}  within one {whole['within_one']}  "
-            f"bias {whole['bias']}",
+            f"Spearman {whole['spearman']} {spans['overall.spearman']}",
+            f"         exact {whole['exact']}  within one {whole['within_one']}  bias {whole['bias']}",
             f"pairs    {whole['pairs_ordered']} of {whole['pairs_two_apart']} ordered, {whole['pairs_tied']} tied",
             f"lean     weighted kappa {side['weighted_kappa']}  exact {side['exact']}  "
             f"within one {side['within_one']}  bias {side['bias']}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def model_env(llm_server: LLMServer, monkeypatch: pytest.MonkeyPatch) -> LLMServ
 @pytest.fixture
 def model_app(app: App, model_env: LLMServer, tmp_path: Path) -> Iterator[Callable[..., App]]:
     """Make the product over the model server; content and knowledge are those of the shared app."""
+    importlib.import_module("httpx")  # what ends a stream must not meet it half imported by another thread
     made: list[App] = []
 
     def make(**settings: object) -> App:

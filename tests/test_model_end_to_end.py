@@ -46,7 +46,7 @@ MOODS: dict[str, tuple[Mood, str]] = {
     "sign-in page": (Mood(nonsense="html"), "answer"),
     "broken JSON": (Mood(nonsense="text"), "answer"),
     "other JSON": (Mood(nonsense="json"), "answer"),
-    "100 KB": (Mood(huge_kb=100), "answer"),
+    "100 KB": (Mood(huge_kb=100, chunk_chars=200), "answer"),
     "never ends": (Mood(never_ends=True, chunk_delay_s=0.05), "deadline"),
     "keepalives": (Mood(never_ends="keepalives", chunk_delay_s=0.05), "deadline"),
     "silent": (Mood(delay_s=60), "deadline"),
@@ -57,6 +57,8 @@ MOODS: dict[str, tuple[Mood, str]] = {
     "fenced": (Mood(schemas="fenced"), ""),
     "no usage": (Mood(usage=False), ""),
 }
+# A whole command for each of these, which takes a while; the talk above meets every mood.
+RECORDED = ("well", "wrong key", "rate limit", "cut stream", "sign-in page", "100 KB", "never ends", "no JSON mode")
 SHORT = {"never ends", "keepalives", "silent", "rate limit"}
 
 
@@ -123,8 +125,8 @@ def recordings(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", MOODS)
-def test_recordings_are_scored_in_every_mood(app, model_env, recordings, own_home, monkeypatch, capsys, name):
+@pytest.mark.parametrize("name", RECORDED)
+def test_recordings_are_scored_whatever_the_mood(app, model_env, recordings, own_home, monkeypatch, capsys, name):
     mood, word = MOODS[name]
     app.knowledge.open()
     own_home.mkdir()
@@ -217,7 +219,11 @@ def closed_words(scenario, opened, shown) -> list[str]:
     secret = []
     for fact in scenario.facts:
         if fact.id not in opened:
-            secret += [fact.text, *fact.lines, *(hint for hint in fact.hints if not any(hint in text for text in shown))]
+            secret += [
+                fact.text,
+                *fact.lines,
+                *(hint for hint in fact.hints if not any(hint in text for text in shown)),
+            ]
     return [" ".join(words.split()) for words in secret]
 
 

@@ -64,6 +64,7 @@ def evaluate(
 
 def _print_agreement(figures: dict[str, Any]) -> None:
     """Agreement with the reference labels, beside what a constant guess would get."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
@@ -71,10 +72,11 @@ def _print_agreement(figures: dict[str, Any]) -> None:
         return "-" if value is None else f"{value:.2f}"
 
     levels, overall, moments = figures["levels"], figures["overall"], figures["moments"]
-    table = Table(title="Agreement with the reference labels, beside constant guesses")
+    title = "Agreement with the reference labels, beside constant guesses"
+    table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("", no_wrap=True)
     for heading in ("this", *(f"all {level}" for level in figures["constants"])):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     rows: list[tuple[str, float | None, tuple[str, str] | None]] = [
         ("codes: kappa over turn x code", figures["codes"]["kappa"], None),
         ("codes: macro-F1", figures["codes"]["macro_f1"], None),

@@ -95,8 +95,9 @@ class ModelCoder:
 
     def _checked(self, local: Reading, text: str, heard: Sequence[_Heard]) -> Reading:
         """The model's codes whose words stand in the turn."""
-        sound = {h.code: h for h in heard if h.probability >= LEAST and h.quote.strip() and h.quote in text}
-        lost = len(heard) - len(sound)
+        worded = [h for h in heard if h.quote.strip() and h.quote in text]
+        sound = {h.code: h for h in sorted(worded, key=lambda h: h.probability) if h.probability >= LEAST}
+        lost = len(heard) - len(worded)
         return local.model_copy(
             update={
                 "codes": tuple(sound),

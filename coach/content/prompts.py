@@ -74,6 +74,9 @@ def read_prompt(path: Path) -> Prompt:
     if used != set(matter.variables):
         odd = ", ".join(sorted(used ^ set(matter.variables)))
         raise ContentError([Problem(path, 2, "variables", f"declared and used variables differ: {odd}")])
+    lone = next((part for part in ("system", "user") if not Template(whole[part]).is_valid()), "")
+    if lone:
+        raise ContentError([Problem(path, 2, lone, "a dollar sign that begins no variable is written $$")])
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     return Prompt(
         path.stem, matter.version, frozenset(matter.variables), whole["system"].strip(), whole["user"].strip(), digest

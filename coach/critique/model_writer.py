@@ -91,10 +91,12 @@ class ModelWriter:
         except ModelError as error:
             _LOG.warning("%s", error)
             return authored
-        return [
-            self._words(draft, conversation, written[n]) if n in sound else None if n in written else floor
-            for n, (draft, floor) in enumerate(zip(drafts, authored, strict=True), start=1)
-        ]
+        made: list[Words | None] = []
+        for n, (draft, floor) in enumerate(zip(drafts, authored, strict=True), start=1):
+            words = self._words(draft, conversation, written[n]) if n in sound else None if n in written else floor
+            said = {other.advice for other in made if other}
+            made.append(floor if words and words.advice in said else words)  # a weak model repeats itself
+        return made
 
     def _ask_words(self, observed: Sequence[Mapping[str, Any]], conversation: Conversation) -> WrittenFindings:
         talk = [[turn.speaker, turn.text] for turn in conversation.turns]
@@ -106,7 +108,7 @@ class ModelWriter:
         shown = [{**o, "mentor": written[o["number"]].model_dump()} for o in observed if o["number"] in written]
         values = {"findings": json.dumps(shown, ensure_ascii=False)}
         answer = self._structured.ask(_messages(self._check, values), CheckedFindings, self._deadline)
-        return {checked.number for checked in answer.findings if checked.supported}
+        return {checked.number for checked in answer.findings if checked.supported} & set(written)
 
     def _words(self, draft: Draft, conversation: Conversation, written: _Written) -> Words:
         said = conversation.turns[draft.turns[0]].text

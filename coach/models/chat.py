@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,11 +23,13 @@ from coach.models.usage import count
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessageChunk
+    from langchain_core.messages.ai import UsageMetadata
 
 ATTEMPTS = 3
 MAX_ANSWER = 40_000  # characters; a longer answer is cut off, nobody asked for it
 _END = object()
+GIVEN_UP: ContextVar[threading.Event | None] = ContextVar("given_up", default=None)
+"""Set once nobody waits for the call of this thread any more: the connection may be closed."""
 
 
 @dataclass(frozen=True)
@@ -109,20 +111,23 @@ class ChatModel:
         given_up = threading.Event()
 
         def read() -> None:
-            whole: AIMessageChunk | None = None
+            from langchain_core.messages.ai import add_usage
+
+            GIVEN_UP.set(given_up)
+            used: UsageMetadata | None = None
             try:
                 sent = [(message.role, message.text) for message in messages]
                 for chunk in self._client.stream(sent, **self._options(options, end)):
-                    whole = chunk if whole is None else whole + chunk
+                    used = add_usage(used, chunk.usage_metadata) if chunk.usage_metadata else used
                     arrived.put(chunk.text)
                     if given_up.is_set():
                         break
-                used = whole.usage_metadata if whole else None
-                count(used["input_tokens"] if used else 0, used["output_tokens"] if used else 0)
+                count(used["input_tokens"] if used else 0, used["output_tokens"] if used else 0, calls=0)
                 arrived.put(_END)
             except Exception as error:  # noqa: BLE001 - the border to any vendor; told to the user as ModelError
                 arrived.put(explain(error, self.name))
 
+        count(0, 0)  # a call that fails is a call too
         threading.Thread(target=copy_context().run, args=(read,), daemon=True).start()
         try:
             while True:

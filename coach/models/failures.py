@@ -13,13 +13,14 @@ def explain(error: Exception, name: ModelName) -> ModelError:
     status = getattr(error, "status_code", None)
     body = getattr(error, "body", None)
     code = str(getattr(error, "code", None) or (body.get("code") if isinstance(body, dict) else None) or "")
-    kind, sentence = _meaning(status, code, type(error).__name__, str(error), name)
+    told = str(getattr(error, "type", None) or "")  # an error event in a stream has no status
+    kind, sentence = _meaning(status, code, told, type(error).__name__, str(error), name)
     found = ModelError(sentence, kind)
     found.__cause__ = error
     return found
 
 
-def _meaning(status: int | None, code: str, vendor: str, text: str, name: ModelName) -> tuple[str, str]:
+def _meaning(status: int | None, code: str, kind: str, vendor: str, text: str, name: ModelName) -> tuple[str, str]:
     if status in (401, 403):
         return "key", f"The key for {name} was refused; check OPENAI_API_KEY (or your provider's key)."
     if status == 404:
@@ -30,10 +31,10 @@ def _meaning(status: int | None, code: str, vendor: str, text: str, name: ModelN
         return "rate", f"The server of {name} takes no more requests right now; try again in a minute."
     if code == "context_length_exceeded" or "context length" in text or "context_length" in text:
         return "length", f"The conversation is longer than {name} can read; choose a model with a larger context."
-    if status == 400:
+    if status in (400, 422):
         return "request", f"The server of {name} refused the request: {text.splitlines()[0][:200] if text else code}"
-    if status is not None and status >= 500:
-        return "server", f"The server of {name} failed ({status}); try again, or look at its log."
+    if (status is not None and status >= 500) or (status is None and kind == "server_error"):
+        return "server", f"The server of {name} failed ({status or kind}); try again, or look at its log."
     if "Timeout" in vendor:
         return "deadline", f"The model {name} did not answer in time."
     if "Connect" in vendor:
@@ -46,6 +47,7 @@ def retry_after(error: BaseException | None) -> float:
     response = getattr(error.__cause__ if error else None, "response", None)
     value = response.headers.get("retry-after", "") if response is not None else ""
     try:
-        return max(0.0, min(MAX_WAIT, float(value)))
+        seconds = float(value)
+        return max(0.0, min(MAX_WAIT, seconds)) if seconds == seconds else 0.0  # not a number
     except ValueError:
         return 0.0

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import os
+import threading
+import warnings
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from coach.errors import ModelError
-from coach.models.chat import ChatModel
+from coach.models.chat import GIVEN_UP, ChatModel
 from coach.models.names import ModelName
 
 if TYPE_CHECKING:
+    import httpx2
     from langchain_core.language_models import BaseChatModel
 
 DEFAULT_BASE = "https://api.openai.com/v1"
 CONNECT_S = 10.0
+# Any one of them, left over in an environment, would send conversations to a tracing service.
+TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 
 
 def open_model(name: ModelName, concurrency: int) -> ChatModel:
@@ -22,7 +29,8 @@ def open_model(name: ModelName, concurrency: int) -> ChatModel:
     Raises:
         ModelError: if the provider is unknown, its package or its key is missing.
     """
-    os.environ["LANGSMITH_TRACING"] = "false"
+    for variable in TRACING:
+        os.environ[variable] = "false"
     if name.provider == "openai":
         return ChatModel(name, _openai(name), concurrency, own_options=True)
     return ChatModel(name, _other(name), concurrency, own_options=False)
@@ -49,14 +57,48 @@ def _openai(name: ModelName) -> BaseChatModel:
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
+    # Its advice when a server knows no schemas is for programmers; ours then asks in a plainer way.
+    warnings.filterwarnings("ignore", message="This model does not support OpenAI's structured output")
+
     return ChatOpenAI(
         model=name.model,
+        http_client=_http(),
         api_key=SecretStr(key or "none"),
         base_url=base_url(),
         max_retries=0,  # ours know the deadline
         stream_usage=True,
         use_responses_api=False,
     )
+
+
+@lru_cache(maxsize=1)
+def _http() -> httpx2.Client:
+    """One HTTP client for all models, whose replies end when nobody waits for them any more."""
+    import httpx2
+    import openai
+
+    class Watched(httpx2.SyncByteStream):
+        """Ends a reply that nobody waits for, also one of keep-alives that the client never shows."""
+
+        def __init__(self, stream: httpx2.SyncByteStream, given_up: threading.Event) -> None:
+            self._stream = stream
+            self._given_up = given_up
+
+        def __iter__(self) -> Iterator[bytes]:
+            for part in self._stream:
+                if self._given_up.is_set():
+                    raise httpx2.ReadTimeout("given up")
+                yield part
+
+        def close(self) -> None:
+            self._stream.close()
+
+    def watch(response: httpx2.Response) -> None:
+        given_up = GIVEN_UP.get()
+        if given_up and isinstance(response.stream, httpx2.SyncByteStream):
+            response.stream = Watched(response.stream, given_up)
+
+    return openai.DefaultHttpxClient(event_hooks={"response": [watch]})
 
 
 def _other(name: ModelName) -> BaseChatModel:

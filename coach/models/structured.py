@@ -57,7 +57,7 @@ class Structured:
                 # A server that does not know a way of asking refuses the request; the next way is plainer.
                 if error.kind != "request" or mode == MODES[-1]:
                     raise
-                self._mode += 1
+                self._mode = max(self._mode, MODES.index(mode) + 1)  # others may have found out meanwhile
 
 
 def _options(mode: str, form: type[BaseModel]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _read(text: str, form: type[Form]) -> Form:
     begin, end = text.find("{"), text.rfind("}")
     if begin < 0 or end < begin:
         raise ValueError("there is no JSON object in it")
-    return form.model_validate(json.loads(text[begin : end + 1]))
+    return form.model_validate_json(text[begin : end + 1])  # bounds depth and refuses lone surrogates
 
 
 def _repair(error: ValueError, form: type[BaseModel]) -> str:

@@ -38,9 +38,9 @@ def metering() -> Iterator[Meter]:
         _METERS.reset(token)
 
 
-def count(input_tokens: int, output_tokens: int) -> None:
-    """Add one call to every open meter."""
+def count(input_tokens: int, output_tokens: int, calls: int = 1) -> None:
+    """Add calls and tokens to every open meter."""
     for meter in _METERS.get():
-        meter.calls += 1
+        meter.calls += calls
         meter.input_tokens += input_tokens
         meter.output_tokens += output_tokens

@@ -21,16 +21,17 @@ REACH = 60  # words of a sentence that are searched, counted back from its end
 ENOUGH = 2.0  # weight of a secret's own words that tells it
 COMMON = 0.34  # weight of a word that is the secret's own only because the scenario is short
 RUN = 5  # words in a row that are the secret's own,
-TELLING = 2  # of which so many are no function words
+MAX_SCENARIOS = 32
+TELLING = 3  # of which so many are no function words
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _SPELT = re.compile(r"(?<!\w)(?:[^\W\d_][\s.\-_*·,/|]{1,3}){4,}[^\W\d_](?!\w)")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "…": "..."})
-_UNITS = (
+_UNITS = _WORD.findall(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
-).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_TENS = ("_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _NUMBERS = {
     **{word: i for i, word in enumerate(_UNITS)},
     **{word: i * 10 for i, word in enumerate(_TENS)},
@@ -48,7 +49,7 @@ def section(name: str, whole_lines: bool = False) -> tuple[str, ...]:
     found: list[str] = []
     current = ""
     for line in files("coach.rep").joinpath("guard.txt").read_text(encoding="utf-8").splitlines():
-        if re.fullmatch(r"\[[a-z_]+(, unless asked)?\]", line):
+        if re.fullmatch(r"\[[a-z_ ]+(, unless asked)?\]", line):
             current = line.strip("[]")
         elif current == name and line and not line.startswith("#"):
             found += [line] if whole_lines else line.split()
@@ -75,8 +76,7 @@ def words(text: str) -> list[str]:
 
 def _numbers(found: Sequence[str]) -> Iterator[str]:
     """Number words joined into digits: ``fifty eight thousand`` is ``58000``."""
-    total = current = 0
-    open_number = False
+    total, current, open_number = 0, 0, False
     for i, word in enumerate(found):
         digits = re.fullmatch(r"(\d{1,6})(k|st|nd|rd|th)?", word)
         scale = _SCALES.get(word)
@@ -127,7 +127,7 @@ class Giveaway:
         return cls(tuple(_pattern(part.split("|")) for part in line.split("&")))
 
     def found(self, text: str, known: str) -> bool:
-        """Whether the text holds every part, and at least one of them in words that are not known."""
+        """Whether the text holds every part, and at least one of them in words that are not known already."""
         if not all(part.search(text) for part in self.parts):
             return False
         return any(f" {match[0]} " not in known for part in self.parts for match in part.finditer(text))
@@ -157,8 +157,7 @@ class Secret:
 @lru_cache(maxsize=32)
 def secrets(facts: tuple[Fact, ...], public: str) -> tuple[Secret, ...]:
     """The secrets of these facts; words of ``public`` tell nothing."""
-    common = {stem(word) for word in section("common")} | _stop()
-    seen_stems = {stem(word) for word in words(plain(public))}
+    seen_stems = _stems(public)
     seen_pairs, seen_runs = _features(public.split("\n"))
     plain_public = [_flat(line) for line in public.split("\n")]
     made = []
@@ -166,7 +165,7 @@ def secrets(facts: tuple[Fact, ...], public: str) -> tuple[Secret, ...]:
         lines = [fact.text, *fact.lines]
         pairs, runs = _features(lines)
         stems = {stem(word) for word in words(plain("\n".join(lines)))} - seen_stems - _stop()
-        own = {word: COMMON if word in common else 1.0 for word in stems if len(word) > 2 or word.isdigit()}
+        own = {word: COMMON if word in _common() else 1.0 for word in stems if len(word) > 2 or word.isdigit()}
         own = {word: COMMON if word.isdigit() and int(word) < 100 else weight for word, weight in own.items()}
         giveaways = tuple(
             one for one in map(Giveaway.of, fact.giveaways) if not any(one.found(t, "") for t in plain_public)
@@ -176,13 +175,23 @@ def secrets(facts: tuple[Fact, ...], public: str) -> tuple[Secret, ...]:
     return tuple(made)
 
 
+_public: dict[int, tuple[Scenario, str]] = {}  # scenarios hold dictionaries, so they are known by identity
+
+
 def public_text(scenario: Scenario) -> str:
     """Everything about the scenario that is no secret, one piece a line."""
+    known = _public.get(id(scenario))
+    if known and known[0] is scenario:
+        return known[1]
+    if len(_public) >= MAX_SCENARIOS:
+        _public.clear()
     persona = scenario.persona
     lines = [line for key, line in scenario.all_lines() if not key.startswith("facts.")]
     about = [scenario.brief, scenario.title, persona.role, persona.tenure, persona.manner, persona.voice]
     asks = [words for topic in scenario.topics for words in (topic.name, *topic.asks, " ".join(topic.words))]
-    return "\n".join([*lines, *about, *asks])
+    text = "\n".join([*lines, *about, *asks])
+    _public[id(scenario)] = (scenario, text)
+    return text
 
 
 def _features(lines: Iterable[str]) -> tuple[set[tuple[str, str]], set[tuple[str, ...]]]:
@@ -203,7 +212,7 @@ def _pairs(tokens: Sequence[str]) -> set[tuple[str, str]]:
 
 def _runs(tokens: Sequence[str]) -> set[tuple[str, ...]]:
     every = (tuple(tokens[i : i + RUN]) for i in range(len(tokens) - RUN + 1))
-    return {run for run in every if sum(stem(word) not in _stop() and not word.isdigit() for word in run) >= TELLING}
+    return {run for run in every if len({w for w in map(stem, run) if not w.isdigit()} - _stop()) >= TELLING}
 
 
 @lru_cache(maxsize=1)
@@ -223,15 +232,17 @@ class Leaks:
 
     def __init__(self, scenario: Scenario, open_facts: Collection[str], said: Sequence[str], manager: str) -> None:
         """Take out what is no secret any more."""
-        known = secrets(scenario.facts, public_text(scenario))
+        public = public_text(scenario)
+        known = secrets(scenario.facts, public)
         told = " ".join([*(secret.text for secret in known if secret.id in open_facts), *map(_flat, said)])
-        self._told, self._manager = f" {told} ", _flat(manager)
+        self._told, self._manager = f" {told} {_flat_public(public)}", _flat(manager)
         tokens = told.split()
         self._told_stems = set(map(stem, tokens))
         self._told_pairs, self._told_runs = _pairs(tokens), _runs(tokens)
         self._heard = set(map(stem, self._manager.split()))
+        self._readable = _common() | _stems(public) | self._told_stems | self._heard
         self._closed = [secret for secret in known if secret.id not in open_facts]
-        self._guessed = any(self._tells(secret, self._manager, "") for secret in self._closed)
+        self._guessed = [secret.id for secret in self._closed if self._tells(secret, self._manager, "")]
 
     def find(self, sentence: str, before: str, turned_away: bool, confirmed: bool) -> str | None:
         """The id of a closed fact that the reply tells, if any.
@@ -242,40 +253,48 @@ class Leaks:
             turned_away: The last sentence declines; words the manager used first then tell nothing.
             confirmed: The last sentence says yes to the manager.
         """
-        if not self._closed:
-            return None
         if confirmed and self._guessed:
-            return self._closed[0].id
+            return self._guessed[0]
         heard = self._manager if turned_away else ""
         letters = " ".join([*before.split()[-BEFORE:], *sentence.split()[-REACH:]])
-        forms = (
-            letters,
-            " ".join(word[::-1] for word in letters.split()),
-            letters[::-1],
-            codecs.encode(letters, "rot13"),
-        )
-        for i, form in enumerate(forms):
-            text = _flat(form)
-            for secret in self._closed:
-                if self._tells(secret, text, heard, only_giveaways=i > 0):
-                    return secret.id
-        return None
+        told = self._first_told(letters, heard)
+        if told or not set(map(stem, _flat(sentence).split())) - self._readable:
+            return told
+        backwards = " ".join(word[::-1] for word in letters.split())
+        forms = (backwards, letters[::-1], codecs.encode(letters, "rot13"))
+        return next(filter(None, (self._first_told(form, heard) for form in forms)), None)
 
-    def _tells(self, secret: Secret, text: str, heard: str, only_giveaways: bool = False) -> bool:
+    def _first_told(self, text: str, heard: str) -> str | None:
+        flat = _flat(text)
+        return next((secret.id for secret in self._closed if self._tells(secret, flat, heard)), None)
+
+    def _tells(self, secret: Secret, text: str, heard: str) -> bool:
         known = self._told + heard
         if any(giveaway.found(text, known) for giveaway in secret.giveaways):
             return True
-        if only_giveaways:
-            return False
         tokens = text.split()
         if (_runs(tokens) & secret.runs) - self._told_runs:
             return True
         plainly_known = self._told_stems | (self._heard if heard else set())
         stems = set(map(stem, tokens)) - plainly_known
         own = sum(secret.own[word] for word in stems if word in secret.own)
-        pairs = {pair for pair in _pairs(tokens) & secret.pairs if not set(pair) <= plainly_known}
-        return own + len(pairs - self._told_pairs) >= ENOUGH
+        pairs = (pair for pair in (_pairs(tokens) & secret.pairs) - self._told_pairs if not set(pair) <= plainly_known)
+        together = sum(1.0 if secret.own.keys() & set(pair) else COMMON for pair in pairs)
+        return own + together >= ENOUGH
+
+
+@lru_cache(maxsize=32)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(map(stem, words(plain(text))))
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    return frozenset(stem(word) for word in section("common")) | _stop()
 
 
 def _flat(text: str) -> str:
     return " " + " ".join(words(plain(text))) + " "
+
+
+_flat_public = lru_cache(maxsize=MAX_SCENARIOS)(_flat)

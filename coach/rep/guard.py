@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from coach.domain import Scenario
+from coach.domain import Fact, Persona, Scenario
 from coach.rep.giveaways import Leaks, plain, public_text, section, spelt_out, words
 
 MAX_WORDS = 90  # in a whole reply
@@ -38,31 +38,12 @@ _BLOB = re.compile(
 )
 _CODES = re.compile(r"\b[a-z]+[A-Z][a-z]*[A-Z]\w*\b|\b[01]{8}\b|(?:\b[0-9a-f]{2}\b[ ,]){6}|(?:[.-]{1,5}[ /]){5}")
 _LEET = re.compile(r"\b[a-z]+[013457@$][a-z]+\w*\b|\b\d[a-z]+\d[a-z]*\b", re.I)
-_YES = re.compile(
-    r"^\W*(oh |well |ok(ay)? |all right |right |fine )?,?\s*(yes|yeah|yep|aye|correct|exactly|true|spot on|guilty|bingo|you('ve)? "
-    r"(guessed|got it|are right|found)|you're right|that's (it|right|true|exactly|the one)|how did you (know|find)|"
-    r"who told you|so you know|it is|it was|i (do|did|have|am|was)\b[.,!])",
-    re.I,
-)
-_TURNED_AWAY = re.compile(
-    r"\?\W*$|\b(rather not|not (today|that|now|saying|telling|going to|for)|no\b|nothing|won't|can't|don't|never|ask me|"
-    r"leave|keep|nowt|between me|pass on|not yours|my own business|later|drop it)",
-    re.I,
-)
 _NOT_TEXT = ("Cc", "Co", "Cs", "Cn")
-_SALAD = re.compile(r"\b(the|a|an|of|and|to|my|which) (the|an|and|of|to|which) (the|an|and|of|to|which|a)\b", re.I)
-_SOMEBODY = re.compile(
-    r"\b(she|he|they|her|him|them|who|whose|(some|any|every|no)(body|one)|others|people|team|kids?|child|children|baby|"
-    r"(grand|step)?(mother|father|son|daughter)s?|mum|dad|nan|gran|aunt|uncle|sisters?|brothers?|wife|husband|partner|friends?|"
-    r"boss|manager|director|matron|nurses?|doctors?|gp|vet|patients?|porters?|drivers?|reps?|colleagues?|customers?|buyers?|"
-    r"women|woman|man|men|girls?|boys?|lad|lady|ladies|chap|bloke|student|teacher|chef|cook|housekeeper|receptionist|"
-    r"secretary|neighbours?|cleaner|supervisor|dog|cat|car|van|ship|boat)\b|(?<=[a-z,] )[A-Z][a-z]+",
-)
-_PRONOUNS = {"she": r"(?:she|her|hers|herself)", "he": r"(?:he|him|his|himself)"}
 _EMOJI = (("\u2190", "\u21ff"), ("\u2300", "\u27bf"), ("\u2b00", "\u2bff"), ("\U0001f000", "\U0001faff"))
 
-_PATTERN_KINDS = (
-    "speaks_for_manager", "stage_direction", "markup", "assistant", "meta", "coach", "other_person", "role_flip", "gives_in",
+_KINDS = (  # the patterns of guard.txt, in the order in which they are tried
+    "speaks_for_manager", "stage_direction", "markup", "assistant", "meta", "coach", "role_flip", "other_person",
+    "gives_in",
 )  # fmt: skip
 
 
@@ -121,11 +102,12 @@ class Guard:
 
     def __init__(self, scenario: Scenario, open_facts: Collection[str], said: Sequence[str], manager: str) -> None:
         """Look up what can be known before the first sentence comes."""
-        self._patterns = _compiled(*_people(scenario))
+        public = public_text(scenario)
+        self._patterns = _patterns(scenario.persona, public)
         self._leaks = Leaks(scenario, open_facts, said, manager)
-        self._known = _vocabulary(public_text(scenario) + "\n".join(line for f in scenario.facts for line in f.lines))
+        self._known = _vocabulary(public, scenario.facts)
         self._manager = frozenset(words(plain(manager)))
-        self._pronoun = _PRONOUNS.get(scenario.persona.pronouns.partition("/")[0].casefold())
+        self._pronoun = scenario.persona.pronouns.partition("/")[0].casefold()
         self._heard_of = "\n".join([*said[-1:], manager])
         self._ends_sentences = all(line[-1] in _ENDS for line in scenario.openings)
         exempt = {_bare(line) for line in scenario.asides.refusals}
@@ -167,12 +149,12 @@ class Guard:
         )
 
     def _leak(self, text: str, before: str) -> bool:
-        confirmed = bool(_YES.search(text)) and not before
-        turned_away = bool(_TURNED_AWAY.search(text)) and not _YES.search(text)
-        return bool(self._leaks.find(text, before, turned_away, confirmed))
+        yes = bool(_sign("yes").search(text))
+        turned_away = not yes and bool(_sign("turned away").search(text))
+        return self._leaks.find(text, before, turned_away, confirmed=yes and not before) is not None
 
     def _kind(self, text: str, before: str) -> str | None:
-        puzzled = not _YES.search(text)
+        puzzled = not _sign("yes").search(text)
         for kind, always, unless_asked in self._patterns:
             if always.search(text):
                 return kind
@@ -181,12 +163,9 @@ class Guard:
                     echoed = puzzled and (self._manager & set(words(match[0])) or text[match.end() :].startswith("?"))
                     if not echoed:
                         return kind
-        first = self._pronoun and re.search(rf"\b{self._pronoun}\b", text, re.IGNORECASE)
-        if first and not _SOMEBODY.search(
-            f"{self._heard_of}\n{before}\n{text[: first.start()]}\n{text[first.end() :]}"
-        ):
-            return "other_person"
-        return None
+        told = None if before else _sign("about somebody").match(text)
+        about_rep = told and told[1].casefold() == self._pronoun and not _sign("somebody").search(self._heard_of)
+        return "other_person" if about_rep else None
 
     def _broken(self, sentence: str, text: str, before: str) -> bool:
         """Whether there is nothing in it, it is cut off, or it goes round in circles."""
@@ -204,7 +183,11 @@ class Guard:
         pairs = list(zip(found, found[1:], strict=False))
         threes = zip(found, found[1:], found[2:], strict=False)
         circling = len(pairs) >= 8 and len(set(pairs)) < 0.6 * len(pairs)
-        return circling or bool(_SALAD.search(text)) or (len(found) > 3 and any(a == b == c for a, b, c in threes))
+        return (
+            circling
+            or bool(_sign("word salad").search(text))
+            or (len(found) > 3 and any(a == b == c for a, b, c in threes))
+        )
 
     def _foreign(self, text: str) -> bool:
         if any(_LETTER.match(c) and not unicodedata.name(c, "").startswith("LATIN") for c in text):
@@ -266,7 +249,8 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _vocabulary(text: str) -> frozenset[str]:
+def _vocabulary(public: str, facts: tuple[Fact, ...]) -> frozenset[str]:
+    text = "\n".join([public, *(line for fact in facts for line in fact.lines)])
     return frozenset({word.partition("'")[0] for word in words(plain(text))} | set(section("common")))
 
 
@@ -280,32 +264,33 @@ def _foreign_words() -> frozenset[str]:
     return frozenset(section("foreign")) - frozenset(section("common"))
 
 
-def _people(scenario: Scenario) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-    """Names of the rep, names of everybody and everything else, and the company."""
-    parts = scenario.persona.name.split()
-    rep = (scenario.persona.name, *(part for part in parts if len(part) > 2))
-    names = set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{2,}", public_text(scenario))) - set(rep)
-    firm = re.search(r"\b(?:at|for) ([A-Z]\w+)", scenario.persona.role)
-    return rep, tuple(sorted(names)), firm[1] if firm else ""
+@lru_cache(maxsize=1_000)
+def _sign(name: str) -> re.Pattern[str]:
+    """The pattern of a section of ``guard.txt`` that names nobody."""
+    return _either_of(section(name, whole_lines=True))
 
 
 @lru_cache(maxsize=32)
-def _compiled(
-    rep: tuple[str, ...], others: tuple[str, ...], firm: str
-) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
+def _patterns(persona: Persona, public: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
     """Each kind with its pattern, and the pattern of words that the manager may have used first."""
-    names = {"{rep}": _either(rep), "{other}": f"(?-i:{_either(others)})", "{firm}": _either((firm,) if firm else ())}
+    rep = (persona.name, *(part for part in persona.name.split() if len(part) > 2))
+    others = sorted(set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{2,}", public)) - set(rep))
+    firm = re.findall(r"\b(?:at|for) ([A-Z]\w+)", persona.role)[:1]
+    names = {"{rep}": _names(rep), "{other}": f"(?-i:{_names(others)})", "{firm}": _names(firm)}
 
     def pattern(heading: str) -> re.Pattern[str] | None:
-        lines = list(section(heading, whole_lines=True))
+        lines = section(heading, whole_lines=True)
         for mark, value in names.items():
-            lines = [line.replace(mark, value) for line in lines]
-        return re.compile("|".join(f"(?:{line})" for line in lines), re.IGNORECASE) if lines else None
+            lines = tuple(line.replace(mark, value) for line in lines)
+        return _either_of(lines) if lines else None
 
-    return tuple(
-        (kind, always, pattern(f"{kind}, unless asked")) for kind in _PATTERN_KINDS if (always := pattern(kind))
-    )
+    kinds = ((kind, pattern(kind), pattern(f"{kind}, unless asked")) for kind in _KINDS)
+    return tuple((kind, always, unless_asked) for kind, always, unless_asked in kinds if always)
 
 
-def _either(names: Sequence[str]) -> str:
+def _names(names: Sequence[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, names))})" if names else "(?!)"
+
+
+def _either_of(lines: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{line})" for line in lines), re.IGNORECASE)

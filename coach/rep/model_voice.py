@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from dataclasses import replace
 
 from coach.content import Prompt
@@ -18,6 +19,7 @@ from coach.rep.guard import Guard, SentenceStream
 from coach.rep.voice import Reply, Scene, Shown, Voice, unseen
 
 ATTEMPTS = 2
+ENDS = (".", "!", "?", "…")
 SAMPLES = 6  # authored lines shown to the model as the rep's voice
 FEELS = {
     "guarded": "guarded: says little, tests every word, gives nothing away",
@@ -45,8 +47,9 @@ class ModelVoice:
             shown(authored.text)
             return authored
         notes: list[str] = []
+        end = time.monotonic() + self._deadline
         for _ in range(ATTEMPTS):
-            passed, note = self._attempt(scene, shown)
+            passed, note = self._attempt(scene, shown, end - time.monotonic())
             notes += [note] if note else []
             if passed:
                 return _finished(scene, passed, authored, notes, shown)
@@ -57,19 +60,21 @@ class ModelVoice:
         shown(authored.text)
         return replace(authored, notes=tuple(notes))
 
-    def _attempt(self, scene: Scene, shown: Shown) -> tuple[str, str]:
+    def _attempt(self, scene: Scene, shown: Shown, seconds: float) -> tuple[str, str]:
         """One draft: what passed the guard, and why it stopped if it did."""
         said = [turn.text for turn in scene.path if turn.speaker == "rep"]
         guard = Guard(scene.scenario, scene.state.open_facts, said, scene.path[-1].text)
         stream, passed = SentenceStream(), ""
         try:
-            for chunk in self._model.stream(self._messages(scene), self._deadline):
+            for chunk in self._model.stream(self._messages(scene), max(0.1, seconds)):
                 for sentence in stream.feed(chunk):
                     if reason := guard.check(sentence, passed):
                         return passed, f"guard:{reason}"
                     passed = f"{passed} {sentence}".strip()
                     shown(passed)
             for sentence in stream.close():
+                if passed and not sentence.rstrip("\"'”’»)").endswith(ENDS):
+                    break  # cut off; half a sentence is no line of a play
                 if reason := guard.check(sentence, passed):
                     return passed, f"guard:{reason}"
                 passed = f"{passed} {sentence}".strip()

@@ -20,7 +20,7 @@ from coach.domain import (
 
 
 class CritiqueLine(Frozen):
-    """A line of ``critiques.jsonl``: a scored conversation, or one that failed and why."""
+    """A line of ``critiques.jsonl``: a scored conversation, or one that failed; the reason also says what fell back."""
 
     id: str
     codes: dict[str, tuple[Code, ...]]
@@ -50,8 +50,14 @@ def critique_line(transcript: Transcript, critique: Critique) -> dict[str, objec
         if turn.speaker == "manager"
     }
     judged = {name: getattr(critique, name) for name in Critique.model_fields}
+    notes = dict.fromkeys(turn.reading.note for turn in transcript.turns if turn.reading and turn.reading.note)
     line = CritiqueLine(
-        id=transcript.id, codes=codes, status="scored", reason="", model=critique.provenance.model, **judged
+        id=transcript.id,
+        codes=codes,
+        status="scored",
+        reason="; ".join(notes),
+        model=critique.provenance.model,
+        **judged,
     )
     return line.model_dump(mode="json")
 

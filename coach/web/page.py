@@ -65,7 +65,7 @@ class Page:
     def _choose(self) -> None:
         scenarios = self.app.library.scenarios
         first = next(iter(scenarios.values()))
-        gr.HTML(views.PRIVATE, padding=False)
+        gr.HTML(views.private(self.app), padding=False)
         self.cards = gr.HTML(padding=False)
         with gr.Row():
             titles = [(scenario.title, scenario.id) for scenario in scenarios.values()]

@@ -8,16 +8,22 @@ from html import escape
 from coach.app import OWNER, App
 from coach.debrief import debrief, in_words
 from coach.domain import Difficulty, Scenario, Session, Speaker, Turn
+from coach.models import destination
 from coach.programme import Next, next_step
 from coach.reports import render
 
 Message = dict[str, str]
-PRIVATE = (
-    "<p class='private'>Private: what you write stays on this computer and nobody else can see it. "
-    "A practice partner for typed English, not an assessment.</p>"
-)
 HOW_DID_IT_GO = "<section class='coach'><h2>Before you read on: how do you think it went?</h2></section>"
 TYPING: Message = {"role": "assistant", "content": "…"}
+
+
+def private(app: App) -> str:
+    """Who can see what is written here."""
+    away = sorted({destination(name) for name in app.names.values() if not name.offline})
+    stays = "what you write stays on this computer and nobody else can see it."
+    sent = f"what you write is kept on this computer only; to speak and judge it goes {' and '.join(away)}."
+    partner = "A practice partner for typed English, not an assessment."
+    return f"<p class='private'>Private: {escape(sent if away else stays)} {partner}</p>"
 
 
 def messages(path: Sequence[Turn]) -> list[Message]:

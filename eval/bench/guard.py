@@ -1,7 +1,7 @@
 """How well the guard tells bad drafts from clean ones: ``python -m eval.bench.guard [DRAFTS.jsonl]``.
 
-Each line of the file is ``{"id", "opened", "said", "manager", "draft", "bad": kind or null, "half"}``. The half ``tune``
-may be read while the guard is worked on; of the half ``frozen`` only these counts are known.
+Each line of the file is ``{"id", "opened", "said", "manager", "draft", "bad": kind or null, "half"}``. The half
+``tune`` may be read while the guard is worked on; of the half ``frozen`` only these counts are known.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+from pydantic import TypeAdapter
 
 from coach.content import load_library
 from coach.content.places import Places
@@ -46,11 +48,9 @@ class Draft:
 
 def load(path: Path) -> list[Draft]:
     """Read the drafts."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    names = Draft.__dataclass_fields__
-    return [
-        Draft(**{name: tuple(row[name]) if name in ("opened", "said") else row[name] for name in names}) for row in rows
-    ]
+    return TypeAdapter(list[Draft]).validate_python(
+        [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    )
 
 
 def report(half: str, drafts: Sequence[Draft], reasons: Sequence[str | None]) -> None:

@@ -5,12 +5,14 @@ The model is a server on loopback that answers at once, or after 200 ms, so what
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -51,13 +53,18 @@ def talk(app: App, server: LLMServer, seed: int) -> tuple[list[float], list[int]
     calls: list[int] = []
     session = app.practice.start(OWNER, "burnout", None, seed)
     for words in SAID:
-        before, begun, seen = len(server.requests), time.perf_counter(), []
-        session = app.practice.reply(session, words, lambda _text, seen=seen: seen.append(time.perf_counter()))
+        before, begun = len(server.requests), time.perf_counter()
+        seen: list[float] = []
+        session = app.practice.reply(session, words, partial(_note, seen))
         firsts.append(seen[0] - begun)
         calls.append(len(server.requests) - before)
     before = len(server.requests)
     app.practice.critique(app.practice.end(session))
     return firsts, calls, len(server.requests) - before
+
+
+def _note(seen: list[float], _text: str) -> None:
+    seen.append(time.perf_counter())
 
 
 def recording(app: App, server: LLMServer) -> int:
@@ -101,17 +108,19 @@ def report(latency: float, home: Path) -> None:
         turn_calls = [n for _, calls, _ in talks for n in calls]
         print(f"\nserver that waits {latency * 1000:.0f} ms")
         print(f"first text of a bare call         {own * 1000:8.1f} ms")
-        print(
-            f"first shown sentence              {first * 1000:8.1f} ms  {first / own:5.2f} x  +{(first - own) * 1000:.1f} ms"
-        )
-        print(f"beyond its two calls in a row     {(first - 2 * own) * 1000:+8.1f} ms  {first / (2 * own):5.2f} x")
-        print(f"calls per practice turn           {sum(turn_calls) / len(turn_calls):8.2f}  (most {max(turn_calls)})")
+        more = (first - own) * 1000
+        print(f"first shown sentence              {first * 1000:8.1f} ms  {first / own:5.2f} x  {more:+.1f} ms")
+        beyond = (first - 2 * own) * 1000
+        print(f"beyond its two calls in a row     {beyond:8.1f} ms  {first / (2 * own):5.2f} x")
+        each = sum(turn_calls) / len(turn_calls)
+        print(f"calls per practice turn           {each:8.2f}  (most {max(turn_calls)})")
         print(f"calls per critique                {median([calls for _, _, calls in talks]):8.2f}")
         print(f"calls per recorded transcript     {recording(app, server):8.2f}")
 
 
 def main() -> int:
     """Print the figures for each latency."""
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         for latency in LATENCIES:
             report(latency, Path(folder))

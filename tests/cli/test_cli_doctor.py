@@ -17,7 +17,7 @@ def test_a_sound_installation(coach, own_home):
     assert (result.code, result.err) == (0, "")
     assert result.out.startswith(f"coach {package.__version__} on Python ")
     assert f"stores everything in {own_home}" in result.out
-    assert "model: offline" in result.out
+    assert "voice: offline" in result.out
     assert "MISSING" not in result.out
     assert all(f"ok       {check}: " in result.out for check in CHECKS)
 

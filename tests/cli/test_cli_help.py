@@ -110,8 +110,8 @@ def test_an_unknown_model_is_named_with_the_known_ones(coach, command, tmp_path,
 
 def test_the_environment_chooses_the_model_and_the_option_wins(coach, monkeypatch):
     monkeypatch.setenv("COACH_MODEL", "oracle-9")
-    assert coach("scenarios", "list").code == 2
-    assert "model: offline" in coach("doctor", "--model", "offline").out
+    assert coach("doctor").code == 2
+    assert "voice: offline" in coach("doctor", "--model", "offline").out
 
 
 @pytest.mark.parametrize("command", [("scenarios", "list"), ("doctor",), ("knowledge", "search", "x")], ids=str)

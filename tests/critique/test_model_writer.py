@@ -50,7 +50,12 @@ def drafts(product: App) -> list[Draft]:
 
 
 def finding(number: int, **other: object) -> dict[str, object]:
-    return {"number": number, "effect": "It hurt.", "advice": f"Ask first, {number}.", "better_words": "What now?"} | other
+    return {
+        "number": number,
+        "effect": "It hurt.",
+        "advice": f"Ask first, {number}.",
+        "better_words": "What now?",
+    } | other
 
 
 def test_every_draft_gets_the_models_words(writer, drafts, model_env):
@@ -115,7 +120,8 @@ def test_the_author_writes_when_the_second_look_fails(writer, drafts, model_env)
 
 
 @pytest.mark.parametrize(
-    "bad", [finding(1, advice=""), finding(1, advice="  "), finding(1, effect="x" * 601), finding(1, better_words="x" * 601)]
+    "bad",
+    [finding(1, advice=""), finding(1, advice="  "), finding(1, effect="x" * 601), finding(1, better_words="x" * 601)],
 )
 def test_words_of_no_use_are_asked_for_again(writer, drafts, model_env, bad):
     model_env.queue({"findings": [bad]}, {"findings": [finding(n) for n in (1, 2, 3)]})

@@ -91,7 +91,16 @@ def test_any_text_of_a_refused_request_becomes_one_line(text):
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("2", 2.0), ("0.5", 0.5), ("9999", MAX_WAIT), ("-3", 0.0), ("soon", 0.0), ("", 0.0), ("nan", 0.0), ("inf", MAX_WAIT)],
+    [
+        ("2", 2.0),
+        ("0.5", 0.5),
+        ("9999", MAX_WAIT),
+        ("-3", 0.0),
+        ("soon", 0.0),
+        ("", 0.0),
+        ("nan", 0.0),
+        ("inf", MAX_WAIT),
+    ],
 )
 def test_retry_after_is_read_with_care(header, seconds):
     vendor = RuntimeError("busy")

@@ -37,9 +37,9 @@ def test_a_provider_that_is_not_installed_is_told_with_what_to_do(name):
 
 def test_where_words_go_is_said(monkeypatch):
     assert "nowhere" in destination(parse("offline"))
-    assert destination(parse("openai:m")) == DEFAULT_BASE
+    assert destination(parse("openai:m")) == f"to {DEFAULT_BASE}"
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    assert destination(parse("openai:m")) == "http://127.0.0.1:9/v1"
+    assert destination(parse("openai:m")) == "to http://127.0.0.1:9/v1"
     assert "anthropic" in destination(parse("anthropic:m"))
 
 

@@ -74,7 +74,8 @@ def test_chatter_and_fences_around_the_json_do_not_matter(asked, model_env, mood
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "no json", "{", "}{", '{"name": "Ana"}', '{"name": "Ana", "score": 9}', "[]", '{"name": 1, "score": "x"}']
+    "bad",
+    ["", "no json", "{", "}{", '{"name": "Ana"}', '{"name": "Ana", "score": 9}', "[]", '{"name": 1, "score": "x"}'],
 )
 def test_a_bad_answer_is_sent_back_once_with_what_is_wrong(asked, model_env, bad):
     model_env.queue(bad, GOOD)
@@ -92,7 +93,8 @@ DEEP = '{"name": ' * 4000 + "1" + "}" * 4000
 @pytest.mark.parametrize(
     "bad",
     [
-        "nothing", '{"name": "Ana", "score": 0}', DEEP, '{"name": "a", "score": NaN}', '{"name": "\\ud800", "score": 3}',
+        "nothing", '{"name": "Ana", "score": 0}', DEEP,
+        '{"name": "a", "score": NaN}', '{"name": "\\ud800", "score": 3}',
         '{"name": "a", "score": ' + "9" * 5000 + "}",
     ],
     ids=["prose", "out of range", "deep", "nan", "surrogate", "huge number"],

@@ -55,7 +55,9 @@ def test_a_server_that_reports_no_tokens_still_counts_calls(model_env):
 
 
 @pytest.mark.parametrize(
-    "mood", [Mood(status=401), Mood(status=500), Mood(delay_s=9), Mood(nonsense="text"), Mood(cut_after_chunks=1)], ids=named
+    "mood",
+    [Mood(status=401), Mood(status=500), Mood(delay_s=9), Mood(nonsense="text"), Mood(cut_after_chunks=1)],
+    ids=named,
 )
 def test_calls_that_failed_are_calls(model_env, mood):
     model_env.answer = lambda *_: "One two three four."

@@ -180,8 +180,7 @@ _public: dict[int, tuple[Scenario, str]] = {}  # scenarios hold dictionaries, so
 
 def public_text(scenario: Scenario) -> str:
     """Everything about the scenario that is no secret, one piece a line."""
-    known = _public.get(id(scenario))
-    if known and known[0] is scenario:
+    if (known := _public.get(id(scenario))) and known[0] is scenario:
         return known[1]
     if len(_public) >= MAX_SCENARIOS:
         _public.clear()

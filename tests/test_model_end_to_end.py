@@ -98,7 +98,10 @@ def test_a_talk_and_its_critique_survive_every_mood(model_app, model_env, name):
     assert critique.findings
     assert all(f.advice.strip() and f.effect.strip() and f.evidence and f.passages for f in critique.findings)
     model_env.wait_idle()
-    assert critique.provenance.usage.calls == len(model_env.requests) >= len(SAID)
+    # A call that met a connection the server had just closed is counted, though the server never saw it.
+    assert critique.provenance.usage.calls >= len(model_env.requests) >= len(SAID)
+    if not (mood.cut_after_chunks or mood.hang_up or mood.error_after_chunks):
+        assert critique.provenance.usage.calls == len(model_env.requests)
     tokens = critique.provenance.usage.input_tokens
     assert tokens > 0 if not word and mood.usage else tokens >= 0
 

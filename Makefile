@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: run test check lint types layers train index clean
+.PHONY: run test check lint types layers train clean
 
 run: $(VENV)/.installed
 	$(BIN)/coach ui

@@ -78,7 +78,7 @@ class LocalCoder:
         readings = {}
         for t, row in zip(targets, table, strict=True):
             text, about = turns[t].text, aside(turns[t].text)
-            codes = () if _says_nothing(turns, t, about) else self._shown(row)
+            codes = () if says_nothing(turns, t, about) else self._shown(row)
             readings[t] = Reading(
                 probabilities={code: round(float(p), 4) for code, p in zip(CODES, row, strict=True)},
                 codes=codes,
@@ -106,7 +106,7 @@ class LocalCoder:
         return {code: sentences[int(table[:, CODES.index(code)].argmax())] for code in codes}
 
 
-def _says_nothing(turns: Sequence[Turn], target: int, about: Aside | None) -> bool:
+def says_nothing(turns: Sequence[Turn], target: int, about: Aside | None) -> bool:
     """Whether a turn shows the rep nothing, whatever it resembles.
 
     Talk to the simulator and wordless turns are not said to the rep; words said before, letter for

@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from coach.coding.coder import LocalCoder, before
+from coach.coding.coder import LocalCoder, before, says_nothing
 from coach.content import Exchange, Prompt
 from coach.domain import Behaviour, Code, Probability, Reading, Topic, Turn
 from coach.errors import ModelError
@@ -75,8 +75,9 @@ class ModelCoder:
     def read(self, turns: Sequence[Turn], targets: Sequence[int], topics: Sequence[Topic] = ()) -> dict[int, Reading]:
         """Read all targets, the manager's in one call; see ``Coder.read``."""
         readings = self._local.read(turns, targets, topics)
-        # What is not said to the rep at all, such as talk to the simulator, is not asked about.
-        asked = [t for t in targets if turns[t].speaker == "manager" and readings[t].aside not in ("meta", "unclear")]
+        # What says nothing to the rep, such as talk to the simulator or words recited again, is not asked about.
+        manager = [t for t in targets if turns[t].speaker == "manager"]
+        asked = [t for t in manager if not says_nothing(turns, t, readings[t].aside)]
         if not asked:
             return readings
         try:

@@ -153,3 +153,10 @@ def test_failure_keeps_the_local_reading_whole(coder, model_env):
 
 def test_its_id_names_the_model_and_the_prompt(coder, model_env: LLMServer):
     assert coder.id.startswith(f"openai:{model_env.model}/code-")
+
+
+def test_words_recited_again_earn_nothing_from_a_model_either(coder, model_env):
+    again = (*TALK[:3], TALK[1].model_copy(update={"i": 3}))
+    reading = coder.read(again, [3])[3]
+    assert reading.codes == ()
+    assert model_env.requests == []

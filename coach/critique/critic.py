@@ -127,6 +127,7 @@ def _finding(draft: Draft, words: Words | None, conversation: Conversation) -> F
         advice=words.advice,
         better_words=words.better_words,
         better_words_from=words.better_words_from,
+        worded_by=words.by,
     )
 
 

@@ -115,7 +115,7 @@ class ModelWriter:
         better = written.better_words if draft.kind != "strength" else ""
         if SequenceMatcher(None, better.casefold(), said.casefold()).ratio() >= SAME:
             better = ""
-        return Words(written.effect, written.advice, better, FROM_MODEL if better else "")
+        return Words(written.effect, written.advice, better, FROM_MODEL if better else "", self.id)
 
     def _observation(self, number: int, draft: Draft, conversation: Conversation) -> dict[str, Any]:
         i = draft.turns[0]

@@ -27,6 +27,7 @@ class Words:
     advice: str
     better_words: str = ""
     better_words_from: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ class AuthoredWriter:
         effect = behaviour.effect if behaviour else principle.call
         advice = _choose(behaviour.advice if behaviour else principle.missed, conversation, draft, taken)
         if draft.kind == "strength":
-            return Words(effect, advice)
+            return Words(effect, advice, by=self.id)
         words, origin = self._better(draft, conversation, taken)
-        return Words(effect, advice, words, origin)
+        return Words(effect, advice, words, origin, self.id)
 
     def _better(self, draft: Draft, conversation: Conversation, taken: Collection[str]) -> tuple[str, str]:
         """Words that show what was missing, from the scenario if it has some, else from a similar moment."""

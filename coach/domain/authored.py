@@ -149,6 +149,16 @@ class Asides(Frozen):
     evasions: MoodLines
 
 
+class NextTime(Frozen):
+    """The rep's first words when the two meet again, by what has happened since; nothing here tells a fact."""
+
+    kept: Lines = Field(description="the manager did what was promised")
+    broken: Lines = Field(description="the manager did not")
+    better: Lines = Field(description="the figures, or whatever was at stake, moved the right way")
+    worse: Lines = Field(description="they moved the wrong way")
+    quiet: Lines = Field(description="nothing in particular")
+
+
 class Endings(Frozen):
     """The rep's last words."""
 
@@ -201,7 +211,10 @@ class Scenario(Frozen):
     openings: Lines
     reactions: dict[Code, MoodLines]
     asides: Asides
+    challenges: MoodLines = Field(description="hard questions the rep asks back")
+    tests: Lines = Field(description="what the rep says to find out whether a promise is meant")
     endings: Endings
+    next_time: NextTime
     suggestions: Annotated[tuple[Suggestion, ...], Field(min_length=3)]
     example: Annotated[tuple[ExampleTurn, ...], Field(min_length=6)]
 
@@ -216,7 +229,10 @@ class Scenario(Frozen):
         groups += [(f"facts.{fact.id}", fact.lines) for fact in self.facts]
         groups += [(f"asides.{name}", lines) for name, lines in self.asides if name != "evasions"]
         groups += [(f"asides.evasions.{mood}", lines) for mood, lines in self.asides.evasions]
+        groups += [(f"challenges.{mood}", lines) for mood, lines in self.challenges]
+        groups += [("tests", self.tests)]
         groups += [(f"endings.{name}", lines) for name, lines in self.endings]
+        groups += [(f"next_time.{name}", lines) for name, lines in self.next_time]
         for group, lines in groups:
             for i, line in enumerate(lines):
                 yield f"{group}.{i}", line

@@ -54,6 +54,7 @@ class Finding(Frozen):
     advice: str
     better_words: str = ""
     better_words_from: str = Field("", description="where the example words come from")
+    worded_by: str = Field("", description="the writer whose words these are; not always the one that was chosen")
 
 
 class AspectLean(Frozen):

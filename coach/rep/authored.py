@@ -17,6 +17,9 @@ from coach.rep.voice import Reply, Scene, Shown, unseen
 
 WALKOUT_TRUST = 12.0  # below this a further sure slip ends the talk
 HINT_REACH = 14.0  # a fact is hinted at when trust is at most this far below its gate
+MOST_TESTS = 2  # a rep who tests every promise is a lawyer
+MOST_CHALLENGES = 2  # hard questions back in one talk,
+CHALLENGE_PAUSE = 3  # with so many of the rep's turns between them, and as many before the first
 _NEAREST: dict[Mood, tuple[Mood, ...]] = {
     "guarded": ("guarded", "wary"),
     "wary": ("wary", "guarded", "open"),
@@ -48,9 +51,19 @@ class AuthoredVoice:
         key, line = self._pick(scene, [*_choices(scene, slip), *_floor(scene)])
         hint = None if slip or scene.reading.aside else _hint(scene)
         if hint is None:
-            return Reply(line, (key,))
+            return self._challenged(scene, key, line)
         hint_key, hint_line = self._pick(scene, [(f"hints.{hint.id}", hint.hints)])
         return Reply(f"{line} {hint_line}", (key, hint_key), hinted=hint.id)
+
+    def _challenged(self, scene: Scene, key: str, line: str) -> Reply:
+        """The reply with a hard question behind it, where the manager asked nothing and leaves room for one."""
+        if _asks(scene) or line.endswith("?") or not _may_challenge(scene):
+            return Reply(line, (key,))
+        groups = [*_by_mood("challenges", scene.scenario.challenges, scene.state.mood)][:1]
+        question_key, question = self._pick(scene, groups)
+        if not question_key.startswith("challenges."):
+            return Reply(line, (key,))
+        return Reply(f"{line} {question}", (key, question_key))
 
     def first(self, scene: Scene) -> Reply:
         """The rep's opening words."""
@@ -97,7 +110,9 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
     if slip:
         yield from _by_mood(f"reactions.{slip}", scenario.reactions[slip], mood)
     gesture = _strongest(scene, [code for code in MOVES if code not in SLIPS and code != "ASK"])
-    asks = "?" in scene.path[-1].text or "ASK" in reading.codes
+    asks = _asks(scene)
+    if gesture and not asks and reading.promises and _said(scene, "tests.") < MOST_TESTS:
+        yield "tests", scenario.tests
     if gesture and not asks:
         yield from _by_mood(f"reactions.{gesture}", scenario.reactions[gesture], mood)
     if reading.aside in ("closing", "thanks", "greeting") and not asks:
@@ -123,6 +138,24 @@ def _floor(scene: Scene) -> Iterator[Choice]:
 def _by_mood(group: str, lines: MoodLines, mood: Mood) -> Iterator[Choice]:
     for near in _NEAREST[mood]:
         yield f"{group}.{near}", getattr(lines, near)
+
+
+def _asks(scene: Scene) -> bool:
+    return "?" in scene.path[-1].text or "ASK" in scene.reading.codes
+
+
+def _said(scene: Scene, prefix: str) -> int:
+    """How many lines of a group the rep has used so far."""
+    return sum(key.startswith(prefix) for turn in scene.path for key in turn.lines)
+
+
+def _may_challenge(scene: Scene) -> bool:
+    """Whether a hard question back is due: not at once, not often, not in answer to a slip or an aside."""
+    spoken = [turn for turn in scene.path if turn.speaker == "rep"]
+    recent = any(key.startswith("challenges.") for turn in spoken[-CHALLENGE_PAUSE:] for key in turn.lines)
+    slipped = any(code in SLIPS for code in scene.reading.codes)
+    due = len(spoken) > CHALLENGE_PAUSE and not recent and _said(scene, "challenges.") < MOST_CHALLENGES
+    return due and not slipped and not scene.reading.aside
 
 
 def _before(scene: Scene) -> RepState:

@@ -107,6 +107,21 @@ def page(library: Library, critique: Critique, **more: str) -> Page:
     return Page(render("debrief.html", debrief=view(library, critique, **more), library=library, in_words=in_words))
 
 
+def test_the_debrief_says_whose_advice_it_is_where_the_model_gave_none(library: Library) -> None:
+    mixed = FULL.model_copy(
+        update={
+            "provenance": Provenance(model="openai:some"),
+            "findings": (
+                *FULL.findings[:3],
+                FULL.findings[3].model_copy(update={"worded_by": "authored"}),
+            ),
+        }
+    )
+    told = "The advice in 1 of its 4 observations was not written by the model"
+    assert told in page(library, mixed).words
+    assert told not in page(library, FULL).words
+
+
 def test_the_debrief_shows_every_finding_with_both_its_quotes(library: Library) -> None:
     words = page(library, FULL).words
     assert "Keep: " + library.behaviours["ASK"].name in words

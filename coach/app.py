@@ -49,7 +49,8 @@ class App:
     @cached_property
     def knowledge(self) -> KnowledgeBase:
         """The knowledge base; built on first use."""
-        return KnowledgeBase(self.settings.home, self.places.folders("knowledge/articles"))
+        folders = self.places.folders("knowledge/articles")
+        return KnowledgeBase(self.settings.home, folders, chroma_url=self.settings.chroma_url)
 
     @cached_property
     def coder(self) -> Coder:
@@ -59,7 +60,7 @@ class App:
             return local
         exchanges = read_exchanges(self.places.file(EXCHANGES))
         pairs = [(exchange.rep, exchange.manager) for exchange in exchanges]
-        index = ExchangeIndex(self.settings.home, pairs, self.knowledge.embedding)
+        index = ExchangeIndex(self.settings.home, pairs, self.knowledge.embedding, self.settings.chroma_url)
         asked, prompt = Structured(self._open(name)), self._prompt("code")
         return ModelCoder(local, asked, prompt, self.library.behaviours, exchanges, index, self.settings.model_seconds)
 

@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     writer: str | None = Field(None, description="another model to write the critique")
     model_seconds: float = Field(30.0, gt=0, le=600, description="deadline of one reply or reading")
     model_concurrency: int = Field(8, ge=1, le=256, description="calls under way at once")
+    chroma_url: str = Field(
+        "",
+        pattern=r"^(https?://[^/\s]+/?)?$",
+        description="a Chroma server that holds the vectors; empty: files in home",
+    )
     content: Path | None = Field(None, description="a folder with prompts/ and knowledge/ laid over what ships")
 
     @property

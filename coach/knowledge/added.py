@@ -8,7 +8,7 @@ that a reader that has just looked up ``current`` can still open what it named.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
+from coach.domain import PrincipleId
 from coach.errors import InputError, KnowledgeError
 from coach.knowledge.documents import Loaded, expand, load, read
 from coach.knowledge.entries import Document, Embedding, Entry
@@ -27,6 +28,8 @@ WAIT_SECONDS = 30.0
 RETRIES = 5
 GENERATION = "generation-"
 T = TypeVar("T")
+About = Callable[[Sequence[str]], "list[tuple[PrincipleId, ...]]"]
+"""Tells for each text which principles it is about."""
 
 
 @dataclass(frozen=True)
@@ -47,26 +50,44 @@ class AddReport:
 class AddedDocuments:
     """The added documents under ``HOME/knowledge``."""
 
-    def __init__(self, home: Path, embedding: Embedding, wait: float = WAIT_SECONDS) -> None:
-        """Open nothing yet; a writer waits ``wait`` seconds for another one."""
+    def __init__(
+        self,
+        home: Path,
+        embedding: Embedding,
+        about: About | None = None,
+        *,
+        wait: float = WAIT_SECONDS,
+        chroma_url: str = "",
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            home: The folder for everything the product stores.
+            embedding: What the vectors are made with.
+            about: Tells which principles passages are about; none when left out.
+            wait: Seconds for which a writer waits for another one.
+            chroma_url: The Chroma server that holds the vectors; the home itself when empty.
+        """
         self.directory = home / "knowledge"
         self._embedding = embedding
+        self._about = about
         self._wait = wait
+        self._chroma_url = chroma_url
         self._shelf: Shelf | None = None
         self._guard = threading.RLock()
 
     def read(self, action: Callable[[Shelf], T]) -> T | None:
         """Do something with the current generation, None when nothing was ever added.
 
-        Vectors of another embedding than this one's are made anew first.
+        Vectors of another embedding than this one's, or in another place, are made anew first.
         """
         with self._guard:
             for _ in range(RETRIES):
                 shelf = self._newest()
                 if shelf is None:
                     return None
-                if shelf.embedding != self._embedding.name:
-                    self._embed_again()
+                if self._stale(shelf):
+                    self.rebuild(only_stale=True)
                     continue
                 try:
                     return action(shelf)
@@ -81,18 +102,25 @@ class AddedDocuments:
             shelf = self._newest()
             return shelf.documents() if shelf else ()
 
-    def add(self, paths: Iterable[Path]) -> AddReport:
+    def add(self, paths: Iterable[Path], told: Callable[[str, int, int], None] | None = None) -> AddReport:
         """Add files, and the readable files of folders.
 
         A file with the bytes of one that is there is skipped; a file from the same path as one that is there replaces
         it; a file that cannot be read is reported and the others still go in.
+
+        Args:
+            paths: Files and folders.
+            told: Called with a file's name, its number from 1 and the number of files, before it is read.
 
         Raises:
             KnowledgeError: When another process is writing for too long or the folder cannot be written.
         """
         loaded: list[Loaded] = []
         failures: list[str] = []
-        for path in expand(paths):
+        files = expand(paths)
+        for number, path in enumerate(files, start=1):
+            if told:
+                told(path.name, number, len(files))
             try:
                 loaded.append(load(path))
             except InputError as error:
@@ -117,6 +145,18 @@ class AddedDocuments:
             with self._changing(shelf) as writer:
                 writer.remove(document_id)
         return found
+
+    def rebuild(self, *, only_stale: bool = False) -> int:
+        """Make the vectors and the principles of every document anew; returns the number of documents.
+
+        Raises:
+            KnowledgeError: When another process is writing for too long or the folder cannot be written.
+        """
+        with self._locked(), self._opened() as shelf:
+            if shelf is None or (only_stale and not self._stale(shelf)):
+                return 0
+            with self._changing(shelf, anew=True):
+                return len(shelf.documents())
 
     def close(self) -> None:
         """Let go of the files."""
@@ -147,7 +187,7 @@ class AddedDocuments:
             if old is not None:
                 replaced.append(there.pop(old.id))
             now = datetime.now(UTC).isoformat(timespec="seconds")
-            added[item.id] = (Document(item.id, source, title, len(entries), origin, now), entries)
+            added[item.id] = (Document(item.id, source, title, len(entries), origin, now), self._placed(entries))
         if added:
             with self._changing(shelf) as writer:
                 for document in replaced:
@@ -187,11 +227,18 @@ class AddedDocuments:
             return self._shelf
         raise KnowledgeError(f"The added documents in {self.directory} change too fast to be read; try again.")
 
-    def _embed_again(self) -> None:
-        with self._locked(), self._opened() as shelf:
-            if shelf is not None and shelf.embedding != self._embedding.name:
-                with self._changing(shelf):
-                    pass
+    def _stale(self, shelf: Shelf) -> bool:
+        return (shelf.embedding, shelf.server) != (self._embedding.name, self._chroma_url)
+
+    def _placed(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        """The entries, each told which principles it is about."""
+        if self._about is None:
+            return tuple(entries)
+        about = self._about([f"{entry.passage.section}. {entry.passage.text}" for entry in entries])
+        return tuple(
+            replace(entry, passage=entry.passage.model_copy(update={"principles": principles}))
+            for entry, principles in zip(entries, about, strict=True)
+        )
 
     @contextmanager
     def _opened(self) -> Iterator[Shelf | None]:
@@ -205,20 +252,21 @@ class AddedDocuments:
                 shelf.close()
 
     @contextmanager
-    def _changing(self, shelf: Shelf | None) -> Iterator[ShelfWriter]:
+    def _changing(self, shelf: Shelf | None, *, anew: bool = False) -> Iterator[ShelfWriter]:
         """Give a writer on a copy of the current generation and put the copy in force; needs the lock."""
         before = shelf.directory if shelf else None
         directory = self.directory / f"{GENERATION}{uuid4().hex[:12]}"
         try:
             self._prune(before)
-            if shelf is not None and shelf.embedding == self._embedding.name:
+            copied = shelf is not None and not anew and not self._chroma_url and not self._stale(shelf)
+            if shelf is not None and copied:
                 copy_shelf(shelf.directory, directory)
             else:
                 directory.mkdir(parents=True)
-            writer = ShelfWriter(directory, self._embedding)
+            writer = ShelfWriter(directory, self._embedding, self._chroma_url)
             try:
-                if shelf is not None and shelf.embedding != self._embedding.name:
-                    _copy(shelf, writer)
+                if shelf is not None and not copied:
+                    self._copy(shelf, writer)
                 yield writer
                 writer.finish()
             finally:
@@ -230,17 +278,16 @@ class AddedDocuments:
             clear(directory)
             raise
 
+    def _copy(self, shelf: Shelf, writer: ShelfWriter) -> None:
+        entries = self._placed(shelf.entries())
+        for document in shelf.documents():
+            writer.add(document, [entry for entry in entries if entry.document == document.id])
+
     def _prune(self, keep: Path | None) -> None:
         """Remove generations that are no longer in force and what killed writers left."""
         for path in self.directory.glob(f"{GENERATION}*"):
             if path != keep:
                 clear(path)
-
-
-def _copy(shelf: Shelf, writer: ShelfWriter) -> None:
-    entries = shelf.entries()
-    for document in shelf.documents():
-        writer.add(document, [entry for entry in entries if entry.document == document.id])
 
 
 def _free_name(path: Path, taken: Collection[str]) -> str:

@@ -13,7 +13,8 @@ from coach.knowledge.entries import Entry
 from coach.knowledge.formats import READERS
 from coach.knowledge.splitting import split
 
-MAX_BYTES = 5 * 1024 * 1024
+MAX_BYTES = 20 * 2**20
+MAX_CHARS = 3_000_000  # about a thousand pages
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ def read(loaded: Loaded, source: str) -> tuple[str, tuple[Entry, ...]]:
         InputError: When its text cannot be read or there is none in it.
     """
     outline = READERS[loaded.path.suffix.lower()](loaded.data, loaded.name)
+    if sum(len(block.text) for block in outline.blocks) > MAX_CHARS:
+        raise InputError(f"{loaded.name} has more than {MAX_CHARS:,} characters; split it and add the parts you need.")
     title = outline.title or loaded.path.stem
     pieces = split(outline, title)
     if not pieces:

@@ -21,13 +21,16 @@ NAME = "exchanges"
 class ExchangeIndex:
     """Finds coded exchanges by what the rep and the manager said. Safe to share between threads."""
 
-    def __init__(self, home: Path, exchanges: Sequence[tuple[str, str]], embedding: Embedding) -> None:
+    def __init__(
+        self, home: Path, exchanges: Sequence[tuple[str, str]], embedding: Embedding, chroma_url: str = ""
+    ) -> None:
         """Open nothing yet.
 
         Args:
             home: The folder for everything the product stores.
             exchanges: What the rep said and what the manager answered.
             embedding: What the vectors are made with.
+            chroma_url: The Chroma server that holds the vectors; the home itself when empty.
         """
         passages = [
             Passage(source=NAME, section=str(i), text=f"{rep}\n{manager}".strip())
@@ -36,6 +39,7 @@ class ExchangeIndex:
         self._article = Article(NAME, NAME, home, tuple(passages))
         self._home = home
         self._embedding = embedding
+        self._chroma_url = chroma_url
         self._shelf: Shelf | None = None
         self._guard = threading.Lock()
 
@@ -43,7 +47,7 @@ class ExchangeIndex:
         """Positions of the exchanges nearest in meaning, best first; builds the index on first use."""
         with self._guard:
             if self._shelf is None:
-                self._shelf = open_index(self._home, [self._article], self._embedding)
+                self._shelf = open_index(self._home, [self._article], self._embedding, self._chroma_url)
         text = f"{rep}\n{manager}".strip()
         if not any(c.isalnum() for c in text):
             return []

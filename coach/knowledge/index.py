@@ -19,6 +19,7 @@ from coach.errors import KnowledgeError
 from coach.knowledge.articles import Article, article_entries
 from coach.knowledge.entries import Document, Embedding
 from coach.knowledge.shelf import FORMAT, Shelf
+from coach.knowledge.vectors import forget
 from coach.knowledge.writer import ShelfWriter
 
 KEEP = 8
@@ -32,13 +33,14 @@ def index_hash(articles: Sequence[Article], embedding: Embedding) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
-def open_index(home: Path, articles: Sequence[Article], embedding: Embedding) -> Shelf:
+def open_index(home: Path, articles: Sequence[Article], embedding: Embedding, chroma_url: str = "") -> Shelf:
     """Open the index of the articles, building it first when there is none yet.
 
     Args:
         home: The folder for everything the product stores.
         articles: The built-in articles.
         embedding: What the vectors are made with.
+        chroma_url: The Chroma server that holds the vectors; the home itself when empty.
 
     Returns:
         The index, open for reading.
@@ -46,20 +48,25 @@ def open_index(home: Path, articles: Sequence[Article], embedding: Embedding) ->
     Raises:
         KnowledgeError: When it can be neither opened nor built.
     """
-    directory = home / "index" / index_hash(articles, embedding)
+    directory = home / "index" / f"{index_hash(articles, embedding)}{_suffix(chroma_url)}"
     if not directory.is_dir():
         with locked(home / "index" / "build.lock", BUILD_SECONDS, "builds the knowledge index"):
             if not directory.is_dir():
-                _build(directory, articles, embedding)
+                _build(directory, articles, embedding, chroma_url)
                 _prune(directory)
     return Shelf(directory)
 
 
-def _build(directory: Path, articles: Sequence[Article], embedding: Embedding) -> None:
+def _suffix(chroma_url: str) -> str:
+    """Tells indexes on different servers apart."""
+    return f"-{hashlib.sha256(chroma_url.encode()).hexdigest()[:8]}" if chroma_url else ""
+
+
+def _build(directory: Path, articles: Sequence[Article], embedding: Embedding, chroma_url: str) -> None:
     building = directory.with_name(f"{directory.name}.building")
     clear(building)
     building.mkdir(parents=True)
-    writer = ShelfWriter(building, embedding)
+    writer = ShelfWriter(building, embedding, chroma_url)
     entries = article_entries(articles)
     for article in articles:
         document = Document(article.id, article.id, article.title, len(article.passages))
@@ -79,6 +86,7 @@ def _prune(current: Path) -> None:
 
 def clear(directory: Path) -> None:
     """Remove a directory; what is still open elsewhere goes when it can."""
+    forget(directory)
     shutil.rmtree(directory, ignore_errors=True)
 
 

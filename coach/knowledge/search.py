@@ -14,6 +14,7 @@ from coach.knowledge.added import AddedDocuments
 from coach.knowledge.articles import Article, load_articles
 from coach.knowledge.entries import Embedding, Hit, Weighing
 from coach.knowledge.index import index_hash, open_index
+from coach.knowledge.subjects import Subjects
 from coach.knowledge.words import Query, rarity, understand
 
 if TYPE_CHECKING:
@@ -35,17 +36,25 @@ _Found = tuple[str, int]
 class KnowledgeBase:
     """Finds passages and checks quotes. Safe to share between threads; any number of processes may have one."""
 
-    def __init__(self, home: Path, content_articles: Path | Iterable[Path], embedding: Embedding | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        content_articles: Path | Iterable[Path],
+        embedding: Embedding | None = None,
+        chroma_url: str = "",
+    ) -> None:
         """Open nothing yet.
 
         Args:
             home: The folder for everything the product stores.
             content_articles: Folders of articles, later ones laid over earlier ones, file by file.
             embedding: What vectors are made with; the built-in one when left out.
+            chroma_url: The Chroma server that holds the vectors; the home itself when empty.
         """
         self._home = home
         self._folders = (content_articles,) if isinstance(content_articles, Path) else tuple(content_articles)
         self._given = embedding
+        self._chroma_url = chroma_url
         self._guard = threading.RLock()
         self._articles: tuple[Article, ...] | None = None
         self._built_in: Shelf | None = None
@@ -83,7 +92,8 @@ class KnowledgeBase:
         """The documents that users added."""
         with self._guard:
             if self._added is None:
-                self._added = AddedDocuments(self._home, self.embedding)
+                about = Subjects(self.articles, self.embedding)
+                self._added = AddedDocuments(self._home, self.embedding, about, chroma_url=self._chroma_url)
             return self._added
 
     def open(self) -> Self:
@@ -99,7 +109,7 @@ class KnowledgeBase:
     def _shelf(self) -> Shelf:
         with self._guard:
             if self._built_in is None:
-                self._built_in = open_index(self._home, self.articles, self.embedding)
+                self._built_in = open_index(self._home, self.articles, self.embedding, self._chroma_url)
             return self._built_in
 
     def search(
@@ -115,7 +125,7 @@ class KnowledgeBase:
         Args:
             words: Anything; only the first few thousand characters count, and words that say nothing find nothing.
             k: How many at most, not more than ``MAX_RESULTS``.
-            principles: Only passages about one of these; added documents are about none.
+            principles: Only passages about one of these.
             sources: Where to look.
             ranking: Both ways fused, or only one of them, to compare.
 
@@ -126,10 +136,6 @@ class KnowledgeBase:
         k = min(k, MAX_RESULTS)
         if k < 1 or not query.terms:
             return []
-        if principles is not None:
-            if sources == "added":
-                return []
-            sources = "built-in"
         vector = self._vector(query, sources) if ranking != "words" else []
         depth = max(DEPTH, 2 * k)
 

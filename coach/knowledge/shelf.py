@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from coach.domain import Passage
 from coach.errors import KnowledgeError
 from coach.knowledge.entries import Document, Entry, Hit
-from coach.knowledge.vectors import Vectors, vendor_errors
+from coach.knowledge.vectors import Vectors, server_of, vendor_errors
 from coach.knowledge.words import Query, rarity
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Shelf:
             if manifest["format"] != FORMAT:
                 raise KnowledgeError(f"The knowledge index in {directory} was written by another version.")
             self.embedding: str = manifest["embedding"]
+            self.server = server_of(directory)
             uri = f"{(directory / 'passages.sqlite3').absolute().as_uri()}?mode=ro&immutable=1"
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._vectors: Vectors | None = None

@@ -49,8 +49,8 @@ def copy_shelf(source: Path, target: Path) -> None:
 class ShelfWriter:
     """Writes one directory; nobody else may read or write it meanwhile."""
 
-    def __init__(self, directory: Path, embedding: Embedding) -> None:
-        """Open the directory, empty or a copy of a finished one."""
+    def __init__(self, directory: Path, embedding: Embedding, chroma_url: str = "") -> None:
+        """Open the directory, empty or a copy of a finished one; vectors of a new one may go to a server."""
         self._directory = directory
         self._embedding = embedding
         self._closed = False
@@ -60,7 +60,7 @@ class ShelfWriter:
             self._db = sqlite3.connect(directory / "passages.sqlite3")
             if new:
                 self._db.executescript(_SCHEMA)
-            self._vectors = Vectors(directory, embedding, create=new)
+            self._vectors = Vectors(directory, embedding, create=new, url=chroma_url)
 
     def add(self, document: Document, entries: Sequence[Entry]) -> None:
         """Add a document with its passages."""

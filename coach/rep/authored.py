@@ -111,9 +111,8 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
         yield from _by_mood(f"reactions.{slip}", scenario.reactions[slip], mood)
     gesture = _strongest(scene, [code for code in MOVES if code not in SLIPS and code != "ASK"])
     asks = _asks(scene)
-    if gesture and not asks and reading.promises and _said(scene, "tests.") < MOST_TESTS:
-        yield "tests", scenario.tests
     if gesture and not asks:
+        yield from _tests(scene)
         yield from _by_mood(f"reactions.{gesture}", scenario.reactions[gesture], mood)
     if reading.aside in ("closing", "thanks", "greeting") and not asks:
         yield f"asides.{reading.aside}", asides[reading.aside]
@@ -126,6 +125,12 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
         yield from _by_mood("reactions.ASK", scenario.reactions["ASK"], mood)
     if reading.aside:
         yield f"asides.{reading.aside}", asides[reading.aside]
+
+
+def _tests(scene: Scene) -> Iterator[Choice]:
+    """What finds out whether a promise is meant."""
+    if scene.reading.promises and _said(scene, "tests.") < MOST_TESTS:
+        yield "tests", scene.scenario.tests
 
 
 def _floor(scene: Scene) -> Iterator[Choice]:

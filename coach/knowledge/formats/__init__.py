@@ -10,19 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from coach.knowledge.formats.docx import read_docx
+from coach.knowledge.formats.html import read_html
 from coach.knowledge.formats.markdown import read_markdown
 from coach.knowledge.formats.outline import Block, Outline
+from coach.knowledge.formats.pdf import read_pdf
 from coach.knowledge.formats.text import read_text
 
 Reader = Callable[[bytes, str], Outline]
 
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
+        ".docx": read_docx,
+        ".htm": read_html,
+        ".html": read_html,
         ".markdown": read_markdown,
         ".md": read_markdown,
+        ".pdf": read_pdf,
         ".text": read_text,
         ".txt": read_text,
     }
 )
 
-__all__ = ["Block", "Outline", "READERS", "Reader", "read_markdown", "read_text"]
+__all__ = ["Block", "Outline", "READERS", "Reader"]

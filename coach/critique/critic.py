@@ -18,9 +18,10 @@ from coach.critique.rubric import Rubric
 from coach.critique.writer import Conversation, Words, Writer
 from coach.domain import Citation, Code, Critique, Evidence, Finding, PrincipleId, Scenario, Transcript
 from coach.errors import InputError
-from coach.knowledge import KnowledgeBase
+from coach.knowledge import KnowledgeBase, Sources
 from coach.models import metering, usage_of
 
+_Subject = tuple[PrincipleId, Code | None, Sources, str]
 MAX_FINDINGS = 12
 CANDIDATES = 8  # passages looked at for one finding
 
@@ -42,7 +43,7 @@ class Critic:
         self._measured = measured
         self._knowledge = knowledge
         self._writer = writer
-        self._found: dict[tuple[PrincipleId, Code | None], list[Citation]] = {}
+        self._found: dict[_Subject, list[Citation]] = {}
 
     def critique(self, transcript: Transcript, scenario: Scenario | None = None) -> Critique:
         """Judge a transcript whose turns carry readings.
@@ -81,25 +82,34 @@ class Critic:
 
     def _findings(self, found: Sequence[Draft], conversation: Conversation) -> tuple[list[Finding], int]:
         """Findings whose quotes check, and how many were dropped because theirs did not."""
-        chosen = [self._with_passage(draft, conversation) for draft in found[:MAX_FINDINGS]]
+        house: set[str] = set()
+        chosen = [self._with_passages(draft, conversation, house) for draft in found[:MAX_FINDINGS]]
         written = self._writer.write(chosen, conversation)
         made = [_finding(draft, words, conversation) for draft, words in zip(chosen, written, strict=True)]
         findings = [f for f in made if f and holds(f, conversation.turns, self._knowledge)]
         return findings, len(chosen) - len(findings)
 
-    def _with_passage(self, draft: Draft, conversation: Conversation) -> Draft:
+    def _with_passages(self, draft: Draft, conversation: Conversation, house: set[str]) -> Draft:
+        """The draft with a passage of ours and, if their own documents speak of it, one of the user's.
+
+        ``house`` collects the user's sentences that this critique cites; none is cited twice.
+        """
         i = draft.turns[0]
         situation = f"{conversation.rep_before(i)} {conversation.turns[i].text}"
-        return replace(draft, passage=cited(self._shortlist(draft), situation))
+        ours = cited(self._shortlist(draft, "built-in"), situation)
+        theirs = cited([c for c in self._shortlist(draft, "added") if c.quote not in house], situation)
+        if ours and theirs:
+            house.add(theirs.quote)
+        return replace(draft, passages=tuple(c for c in (ours, theirs) if c) if ours else ())
 
-    def _shortlist(self, draft: Draft) -> list[Citation]:
-        """Sentences of the knowledge base on the draft's behaviour; searched once, as they never change."""
-        key = (draft.principle, draft.code)
+    def _shortlist(self, draft: Draft, sources: Sources) -> list[Citation]:
+        """Sentences of the knowledge base on the draft's behaviour; what never changes is searched once."""
+        key = (draft.principle, draft.code, sources, self._knowledge.version(sources))
         if key not in self._found:
             principle = self._library.principles[draft.principle]
             behaviour = self._library.behaviours[draft.code] if draft.code else None
             about = f"{behaviour.name}. {behaviour.definition} {behaviour.effect}" if behaviour else principle.call
-            found = self._knowledge.search(f"{principle.name}. {about}", 3 * CANDIDATES, {draft.principle})
+            found = self._knowledge.search(f"{principle.name}. {about}", 3 * CANDIDATES, {draft.principle}, sources)
             # What goes wrong is no reason to keep doing something.
             kinds = ("guidance",) if draft.kind == "strength" else ("guidance", "warning")
             fitting = [p for p in found if p.kind in kinds and p.principles[:1] == (draft.principle,)]
@@ -109,7 +119,7 @@ class Critic:
 
 def _finding(draft: Draft, words: Words | None, conversation: Conversation) -> Finding | None:
     """A finding of its parts, None if its words or its passage are missing."""
-    if words is None or draft.passage is None:
+    if words is None or not draft.passages:
         return None
     evidence = []
     for i in draft.turns:
@@ -122,7 +132,7 @@ def _finding(draft: Draft, words: Words | None, conversation: Conversation) -> F
         code=draft.code,
         level=draft.level,
         evidence=tuple(evidence),
-        passages=(draft.passage,),
+        passages=draft.passages,
         effect=words.effect,
         advice=words.advice,
         better_words=words.better_words,

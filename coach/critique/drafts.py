@@ -30,7 +30,7 @@ class Draft:
     level: Level
     turns: tuple[int, ...]
     weight: float
-    passage: Citation | None = None
+    passages: tuple[Citation, ...] = ()
 
 
 def drafts(

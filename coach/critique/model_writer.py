@@ -132,7 +132,7 @@ class ModelWriter:
             "rep_before": conversation.rep_before(i),
             "rep_after": next((t.text for t in turns[i + 1 : i + 2] if t.speaker == "rep"), ""),
             "trust_moved": moved,
-            "passage": draft.passage.quote if draft.passage else "",
+            "passage": draft.passages[0].quote if draft.passages else "",
         }
 
 

@@ -8,7 +8,7 @@ from coach.knowledge.articles import Article, load_articles, parse_article
 from coach.knowledge.documents import supported
 from coach.knowledge.entries import Document, Embedding
 from coach.knowledge.exchanges import ExchangeIndex
-from coach.knowledge.search import KnowledgeBase
+from coach.knowledge.search import KnowledgeBase, Sources
 
 __all__ = [
     "AddReport",
@@ -18,6 +18,7 @@ __all__ = [
     "Embedding",
     "ExchangeIndex",
     "KnowledgeBase",
+    "Sources",
     "load_articles",
     "parse_article",
     "supported",

@@ -92,7 +92,7 @@ class AddedDocuments:
                 try:
                     return action(shelf)
                 except KnowledgeError:
-                    if self._current() == shelf.directory.name:
+                    if self.version == shelf.directory.name:
                         raise
             raise KnowledgeError(f"The added documents in {self.directory} change too fast to be read; try again.")
 
@@ -204,7 +204,9 @@ class AddedDocuments:
     def _locked(self) -> AbstractContextManager[None]:
         return locked(self.directory / "write.lock", self._wait, "changes the added documents")
 
-    def _current(self) -> str:
+    @property
+    def version(self) -> str:
+        """Names the generation in force; empty when nothing was ever added."""
         try:
             return (self.directory / "current").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
@@ -213,7 +215,7 @@ class AddedDocuments:
     def _newest(self) -> Shelf | None:
         """Open the generation that ``current`` names, unless it is open already."""
         for _ in range(RETRIES):
-            name = self._current()
+            name = self.version
             if not name:
                 return None
             if self._shelf is None or self._shelf.directory.name != name:
@@ -221,7 +223,7 @@ class AddedDocuments:
                 try:
                     self._shelf = Shelf(self.directory / name)
                 except KnowledgeError:
-                    if self._current() == name:
+                    if self.version == name:
                         raise
                     continue  # replaced twice since it was looked up
             return self._shelf
@@ -243,7 +245,7 @@ class AddedDocuments:
     @contextmanager
     def _opened(self) -> Iterator[Shelf | None]:
         """Open the current generation for a writer, apart from the one that readers share; needs the lock."""
-        name = self._current()
+        name = self.version
         shelf = Shelf(self.directory / name) if name else None
         try:
             yield shelf

@@ -87,6 +87,11 @@ class KnowledgeBase:
         """Names the built-in index: changes with the articles, the embedding or the format."""
         return index_hash(self.articles, self.embedding)
 
+    def version(self, sources: Sources) -> str:
+        """Names what a search of these sources goes through; changes whenever they do."""
+        built_in = self.hash if sources != "added" else ""
+        return built_in if sources == "built-in" else f"{built_in}{self.added.version}"
+
     @property
     def added(self) -> AddedDocuments:
         """The documents that users added."""

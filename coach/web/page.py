@@ -45,7 +45,7 @@ class Page:
         self.app = app
         # Hidden, not a State: the address in the browser is made from it.
         self.session_id = gr.Textbox(visible="hidden", elem_id="session-id")
-        gr.HTML("<h1>Sales leadership coach</h1>", padding=False, elem_classes="top")
+        gr.HTML(views.TOP, padding=False, elem_classes="top")
         with gr.Column(visible=True) as choose:
             self._choose()
         with gr.Column(visible=False) as brief:

@@ -7,18 +7,22 @@ import socket
 import threading
 import webbrowser
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from coach.app import OWNER, App
 from coach.errors import ConfigError
 from coach.reports import render
+from coach.web import shelves
 from coach.web.api import create_api
 
 if TYPE_CHECKING:
     from gradio.themes import Base
+    from starlette.middleware.base import RequestResponseEndpoint
 
 # Names under which this computer reaches itself; any other Host header is a foreign page's doing.
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -34,6 +38,8 @@ def create_server(app: App) -> FastAPI:
     app.knowledge.search("ready", 1)
     app.practice.store.sessions(OWNER)
     api = create_api(app)
+    api.include_router(shelves.router)
+    api.middleware("http")(_no_foreign_forms)
     api.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
     mounted: FastAPI = gr.mount_gradio_app(
         api,
@@ -46,6 +52,14 @@ def create_server(app: App) -> FastAPI:
         ssr_mode=False,
     )
     return mounted
+
+
+async def _no_foreign_forms(request: Request, call: RequestResponseEndpoint) -> Response:
+    """Refuse what another site's page makes a browser send here: a form needs no permission to be sent."""
+    origin = request.headers.get("origin")
+    if origin and request.method not in ("GET", "HEAD", "OPTIONS") and urlsplit(origin).netloc != request.url.netloc:
+        return JSONResponse({"detail": "This was sent from another site; open the coach itself and try again."}, 403)
+    return await call(request)
 
 
 def _theme() -> Base:

@@ -13,6 +13,7 @@ from coach.programme import Next, next_step
 from coach.reports import render
 
 Message = dict[str, str]
+TOP = "<h1>Sales leadership coach</h1><a href='/knowledge' target='_blank'>What it rests on</a>"
 HOW_DID_IT_GO = "<section class='coach'><h2>Before you read on: how do you think it went?</h2></section>"
 TYPING: Message = {"role": "assistant", "content": "…"}
 

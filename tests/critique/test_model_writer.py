@@ -43,9 +43,9 @@ def writer(product: App) -> ModelWriter:
 def drafts(product: App) -> list[Draft]:
     threat, ask = (product.library.behaviours[code].principles[0] for code in ("THREAT", "ASK"))
     return [
-        Draft(threat, "slip", "THREAT", 1, (3,), 2.0, PASSAGE),
-        Draft(ask, "strength", "ASK", 4, (1,), 1.0, PASSAGE),
-        Draft("vision", "missed", None, 2, (3,), 0.5, PASSAGE),
+        Draft(threat, "slip", "THREAT", 1, (3,), 2.0, (PASSAGE,)),
+        Draft(ask, "strength", "ASK", 4, (1,), 1.0, (PASSAGE,)),
+        Draft("vision", "missed", None, 2, (3,), 0.5, (PASSAGE,)),
     ]
 
 

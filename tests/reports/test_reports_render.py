@@ -163,7 +163,10 @@ def test_levels_stand_in_words_with_the_anchor_that_explains_them(library: Libra
 def test_every_link_to_a_turn_leads_to_that_turn(library: Library) -> None:
     found = page(library, FULL)
     assert found.links
-    assert {link.removeprefix("#") for link in found.links} <= set(found.ids)
+    here, there = ([link for link in found.links if link.startswith(start)] for start in ("#", "/"))
+    assert {link.removeprefix("#") for link in here} <= set(found.ids)
+    assert "/knowledge?source=the-source&section=The%20section&quote=The%20passage#here" in there
+    assert len(here) + len(there) == len(found.links)
     assert len(found.ids) == len(set(found.ids))
 
 

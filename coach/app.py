@@ -107,7 +107,9 @@ class App:
     @cached_property
     def practice(self) -> Practice:
         """Practice sessions."""
-        return Practice(self.library, self.store, self.coder, self.voice, self.critic, self.provenance)
+        return Practice(
+            self.library, self.store, self.coder, self.voice, self.critic, self.provenance, self.settings.help_line
+        )
 
     @cached_property
     def scorer(self) -> Scorer:

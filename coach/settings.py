@@ -32,6 +32,12 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^/\s]+/?)?$",
         description="a Chroma server that holds the vectors; empty: files in home",
     )
+    help_line: str = Field(
+        "If somebody may be in danger now, call your emergency number (112 in Europe, 911 in North America). A crisis "
+        "line listens day and night: 988 in North America, 116 123 in many countries of Europe.",
+        max_length=1000,
+        description="where to turn, shown when the play stops because words point to danger to a person",
+    )
     content: Path | None = Field(None, description="a folder with prompts/ and knowledge/ laid over what ships")
 
     @property

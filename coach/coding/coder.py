@@ -119,4 +119,4 @@ def says_nothing(turns: Sequence[Turn], target: int, about: Aside | None) -> boo
 
 def before(turns: Sequence[Turn], target: int) -> str:
     """The rep's words that the turn answers: the nearest rep turn before it."""
-    return next((turn.text for turn in reversed(turns[:target]) if turn.speaker == "rep"), "")
+    return next((turn.text for turn in reversed(turns[:target]) if turn.speaker == "rep" and not turn.notice), "")

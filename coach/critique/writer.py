@@ -40,7 +40,7 @@ class Conversation:
 
     def rep_before(self, i: int) -> str:
         """The rep's words that the manager's turn ``i`` answered."""
-        return next((turn.text for turn in reversed(self.turns[:i]) if turn.speaker == "rep"), "")
+        return next((turn.text for turn in reversed(self.turns[:i]) if turn.speaker == "rep" and not turn.notice), "")
 
     def shown(self) -> frozenset[Code]:
         """Every behaviour heard in the conversation."""

@@ -158,8 +158,12 @@ def _needed(
     if missing.any_of:
         names = " or ".join(f"“{behaviours[code].name.lower()}”" for code in missing.any_of)
         needed.append(f"{names} on this subject")
+    if missing.visits:
+        needed.append(
+            "coming back to this subject and listening" if missing.visits == 1 else "staying with this subject"
+        )
     if missing.trust:
         needed.append(f"{missing.trust} more points of trust" if missing.trust > 1 else "one more point of trust")
     if missing.after:
         needed.append("hearing something else from the list first")
-    return tuple(needed) or ("staying with the subject a little longer",)
+    return tuple(needed) or ("one more turn on this subject",)

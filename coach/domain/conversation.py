@@ -53,6 +53,7 @@ class RepState(Frozen):
     )
     moves: dict[Code, int] = Field({}, description="how often each behaviour was shown so far")
     shown_on: dict[str, tuple[Code, ...]] = Field({}, description="topic id -> behaviours shown while it was touched")
+    visits: dict[str, int] = Field({}, description="topic id -> manager turns that listened while it was touched")
 
 
 class Usage(Frozen):
@@ -83,6 +84,7 @@ class Turn(Frozen):
     state: RepState | None = Field(None, description="the rep's state after this turn, in practice only")
     lines: tuple[str, ...] = Field((), description="ids of the authored lines the text is made of")
     opened: tuple[str, ...] = Field((), description="facts whose gate this turn opened")
+    notice: bool = Field(False, description="not the rep's words: the coach stepped out of the play")
     notes: tuple[str, ...] = Field((), description="what was decided on the way to these words, for the log")
     usage: Usage = Usage()
     at: datetime | None = None

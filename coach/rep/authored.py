@@ -45,7 +45,8 @@ class AuthoredVoice:
             key, line = self._pick(scene, [(f"facts.{scene.opened.id}", scene.opened.lines)])
             return Reply(line, (key,))
         slip = _strongest(scene, SLIPS)
-        if slip and _before(scene).trust < WALKOUT_TRUST and scene.reading.sure(slip) >= SURE_SLIP:
+        lost = max(_before(scene).trust, scene.state.trust) < WALKOUT_TRUST
+        if slip and lost and scene.reading.sure(slip) >= SURE_SLIP:
             key, line = self._pick(scene, [("endings.walkout", scene.scenario.endings.walkout)])
             return Reply(line, (key,), leaves=True)
         key, line = self._pick(scene, [*_choices(scene, slip), *_floor(scene)])

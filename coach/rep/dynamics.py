@@ -65,12 +65,13 @@ class Temper:
     loss: float
     gate: float
     start: float
+    visits: int  # turns of listening on a topic before anything hidden in it can open
 
 
 TEMPERS: dict[Difficulty, Temper] = {
-    Difficulty.EASY: Temper(gain=1.2, loss=0.8, gate=-2, start=3),
-    Difficulty.STANDARD: Temper(gain=1.0, loss=1.0, gate=0, start=0),
-    Difficulty.HARD: Temper(gain=0.75, loss=1.3, gate=5, start=-6),
+    Difficulty.EASY: Temper(gain=1.2, loss=0.8, gate=-2, start=3, visits=1),
+    Difficulty.STANDARD: Temper(gain=1.0, loss=1.0, gate=0, start=0, visits=2),
+    Difficulty.HARD: Temper(gain=0.78, loss=1.15, gate=5, start=-5, visits=2),
 }
 
 
@@ -128,6 +129,7 @@ def update(state: RepState, reading: Reading, topics: Sequence[str], difficulty:
             "hinted": "",
             "moves": {**state.moves, **{code: state.moves.get(code, 0) + 1 for code in reading.codes}},
             "shown_on": _shown_on(state, reading, topics),
+            "visits": _visits(state, reading, topics),
         }
     )
 
@@ -144,6 +146,12 @@ def _shown_on(state: RepState, reading: Reading, topics: Sequence[str]) -> dict[
     for topic in topics:
         shown[topic] = tuple(dict.fromkeys((*shown.get(topic, ()), *reading.codes)))
     return shown
+
+
+def _visits(state: RepState, reading: Reading, topics: Sequence[str]) -> dict[str, int]:
+    """Listening once to a subject is a question; coming back to it is interest."""
+    listened = bool(LISTENING & set(reading.codes)) and not set(reading.codes) & set(SLIPS)
+    return {**state.visits, **{topic: state.visits.get(topic, 0) + 1 for topic in topics if listened}}
 
 
 def _clip(change: float) -> float:

@@ -38,17 +38,19 @@ class Lacking:
     """What still keeps a gate shut."""
 
     trust: int = 0
+    visits: int = 0
     all_of: tuple[Code, ...] = ()
     any_of: tuple[Code, ...] = ()
     after: tuple[str, ...] = ()
 
 
 def lacking(fact: Fact, state: RepState, difficulty: Difficulty) -> Lacking:
-    """What still keeps a gate shut: trust points, behaviours on its topic, earlier facts."""
+    """What still keeps a gate shut: trust points, listening and behaviours on its topic, earlier facts."""
     shown = set(state.shown_on.get(fact.topic, ()))
     gate = fact.gate
     return Lacking(
         trust=max(0, math.ceil(gate.trust + TEMPERS[difficulty].gate - state.trust)),
+        visits=max(0, TEMPERS[difficulty].visits - state.visits.get(fact.topic, 0)),
         all_of=tuple(code for code in gate.all_of if code not in shown),
         any_of=() if shown & set(gate.any_of) else gate.any_of,
         after=tuple(other for other in gate.after if other not in state.open_facts),

@@ -30,6 +30,7 @@ class Practice:
     voice: Voice
     critic: Critic
     provenance: Callable[[int | None], Provenance]
+    help_line: str = ""
 
     def start(self, owner: str, scenario_id: str, difficulty: Difficulty | None, seed: int) -> Session:
         """Begin a conversation; the rep speaks first."""
@@ -100,7 +101,8 @@ class Practice:
         return self.library.scenario(session.scenario_id)
 
     def _stage(self, session: Session) -> Stage:
-        return Stage(self.scenario(session), session.difficulty, session.seed, self.coder, self.voice)
+        scenario = self.scenario(session)
+        return Stage(scenario, session.difficulty, session.seed, self.coder, self.voice, self.help_line)
 
     def _finish(self, session: Session, path: tuple[Turn, ...], shown: Shown = unseen) -> Session:
         """Hear the stored manager's turn that ends the path and store the rep's answer as it comes."""

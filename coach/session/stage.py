@@ -9,6 +9,7 @@ from coach.coding import Coder
 from coach.domain import Difficulty, Reading, RepState, Scenario, Turn
 from coach.models import metering, usage_of
 from coach.rep import AuthoredVoice, Reply, Scene, Shown, Voice, begin, opening, touched, unseen, update
+from coach.session.notice import stepped_out
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Stage:
     seed: int
     coder: Coder
     voice: Voice
+    help_line: str = ""
 
     def open(self) -> Turn:
         """The rep's first words."""
@@ -33,6 +35,9 @@ class Stage:
         with metering() as meter:
             reading = self.coder.read(path, [len(path) - 1], self.scenario.topics)[len(path) - 1]
         before = self._state(path[:-1])
+        if reading.danger:  # real or played, this is no move in the game
+            unjudged = reading.model_copy(update={"codes": (), "quotes": {}})
+            return turn.model_copy(update={"reading": unjudged, "state": before, "usage": usage_of(meter)})
         topics = touched(before, reading, self.scenario)
         state = update(before, reading, topics, self.difficulty)
         fact = opening(self.scenario, state, reading, topics, self.difficulty)
@@ -49,12 +54,20 @@ class Stage:
         """
         turn, state = path[-1], self._state(path)
         reading = turn.reading or Reading()
+        if reading.danger:
+            return self._stepped_out(path, state, shown), False
         before = self._state(path[:-1])
         scene = self._scene(path, reading, touched(before, reading, self.scenario), state)
         with metering() as meter:
             reply = self.voice.speak(scene, shown)
         answered = self._rep_turn(path, state, reply)
         return answered.model_copy(update={"usage": usage_of(meter)}), reply.leaves
+
+    def _stepped_out(self, path: Sequence[Turn], state: RepState, shown: Shown) -> Turn:
+        """In place of the rep's answer, the calm notice."""
+        text = stepped_out(self.scenario.persona.name.split()[0], self.help_line)
+        shown(text)
+        return Turn(i=len(path), speaker="rep", text=text, state=state, notice=True)
 
     def close(self, path: Sequence[Turn]) -> Turn:
         """The rep's last words when the manager ends the talk."""

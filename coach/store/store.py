@@ -24,7 +24,7 @@ from coach.errors import InputError, StoreError
 from coach.store.migrate import migrate
 from coach.store.tables import CritiqueRow, SessionRow, TurnRow
 
-_HEARD = ("reading", "state", "lines", "opened", "notes", "usage")
+_HEARD = ("reading", "state", "lines", "opened", "notice", "notes", "usage")
 
 
 class Store:

@@ -36,6 +36,7 @@ class Said(BaseModel):
     i: int
     speaker: Speaker
     text: str
+    notice: bool = Field(False, description="not the rep's words: the coach stepped out of the play")
 
 
 class Talk(BaseModel):
@@ -171,7 +172,7 @@ def _talk(session: Session, path: Sequence[Turn]) -> Talk:
         difficulty=session.difficulty,
         started_at=session.started_at,
         ended=session.ended_at is not None,
-        turns=[Said(i=turn.i, speaker=turn.speaker, text=turn.text) for turn in path],
+        turns=[Said(i=turn.i, speaker=turn.speaker, text=turn.text, notice=turn.notice) for turn in path],
     )
 
 

@@ -29,7 +29,12 @@ def private(app: App) -> str:
 
 def messages(path: Sequence[Turn]) -> list[Message]:
     """The turns as chat messages; the manager is the user."""
-    return [message(turn.speaker, turn.text) for turn in path]
+    return [aside(turn.text) if turn.notice else message(turn.speaker, turn.text) for turn in path]
+
+
+def aside(text: str) -> Message:
+    """What the coach itself says in between; told apart from the rep's words."""
+    return {"role": "assistant", "content": f"<strong>The coach:</strong> <em>{escape(text, quote=False)}</em>"}
 
 
 def message(speaker: Speaker, text: str) -> Message:

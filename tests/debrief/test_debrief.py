@@ -70,7 +70,7 @@ def secret(found: Debrief, scenario: Scenario, fact_id: str) -> Secret:
 
 
 def shown(**topics: tuple[Code, ...]) -> dict[str, object]:
-    return {"shown_on": topics}
+    return {"shown_on": topics, "visits": dict.fromkeys(topics, 2)}
 
 
 def test_each_manager_turn_is_a_step_with_what_it_changed(library: Library) -> None:
@@ -141,7 +141,8 @@ def test_a_fact_that_was_told_says_when_and_asks_for_nothing(library: Library, b
 
 def test_a_fact_that_stayed_hidden_says_in_words_what_it_needed(library: Library, burnout: Scenario) -> None:
     found = secret(view(library, (60, ())), burnout, "handover")
-    asked, listened, trust, before = (words.lower() for words in found.needed)
+    asked, listened, staying, trust, before = (words.lower() for words in found.needed)
+    assert "staying with this subject" in staying
     assert found.opened_at is None
     assert library.behaviours["ASK"].name.lower() in asked
     for code in ("EMPATHY", "REFLECT", "MOTIVE"):
@@ -166,14 +167,20 @@ def test_only_what_is_still_missing_is_named(library: Library, burnout: Scenario
     assert "trust" in words
 
 
+def test_a_subject_touched_only_once_asks_to_come_back(library: Library, burnout: Scenario) -> None:
+    end = {**shown(hours=("ASK",)), "visits": {"hours": 1}}
+    (words,) = secret(view(library, (60, ()), end=end), burnout, "nights").needed
+    assert "coming back" in words
+
+
 def test_a_gate_that_stood_open_only_wanted_time(library: Library, burnout: Scenario) -> None:
     found = secret(view(library, (60, ()), end=shown(hours=("ASK",))), burnout, "nights")
     (words,) = found.needed
-    assert "a little longer" in words
+    assert "one more turn" in words
 
 
 @pytest.mark.parametrize(
-    ("difficulty", "points"), [(Difficulty.STANDARD, "2 "), (Difficulty.HARD, "7 "), (Difficulty.EASY, "little longer")]
+    ("difficulty", "points"), [(Difficulty.STANDARD, "2 "), (Difficulty.HARD, "7 "), (Difficulty.EASY, "one more turn")]
 )
 def test_missing_trust_is_counted_for_the_difficulty_that_was_played(
     library: Library, burnout: Scenario, difficulty: Difficulty, points: str

@@ -18,6 +18,9 @@ from coach.rep.gates import SURE_SLIP
 
 TOPICS = ("visible", "hours", "team", "merrin", "home", "future", "next", "numbers")
 SHIFT = {Difficulty.EASY: -2, Difficulty.STANDARD: 0, Difficulty.HARD: 5}
+VISITS = {Difficulty.EASY: 1, Difficulty.STANDARD: 2, Difficulty.HARD: 2}
+OFTEN = dict.fromkeys(TOPICS, 2)
+LISTENING = {"ASK", "REFLECT", "EMPATHY", "SAFETY"}
 unhurried = settings(deadline=None)
 difficulties = st.sampled_from(Difficulty)
 
@@ -86,6 +89,12 @@ def test_no_fact_opens_before_it_is_earned(talk: list[Turn], difficulty: Difficu
             continue
         reading, topics = talk[i]
         shown = {code for earlier, about in talk[: i + 1] if new.topic in about for code in earlier.codes}
+        listened = [
+            earlier
+            for earlier, about in talk[: i + 1]
+            if new.topic in (about or ()) and LISTENING & set(earlier.codes) and not set(earlier.codes) & set(SLIPS)
+        ]
+        assert len(listened) >= VISITS[difficulty] or not all(about for _, about in talk[: i + 1])
         assert state.trust >= new.gate.trust + SHIFT[difficulty]
         assert new.topic in topics
         assert set(new.gate.all_of) <= shown
@@ -111,7 +120,7 @@ def test_at_most_one_fact_opens_in_a_turn(talk: list[Turn], difficulty: Difficul
 def test_nothing_opens_on_a_turn_with_a_sure_slip(
     talk: list[Turn], difficulty: Difficulty, slip: Code, sure: float
 ) -> None:
-    state = state_at(100, open_facts=("nights",), shown_on=dict.fromkeys(TOPICS, STRENGTHS))
+    state = state_at(100, open_facts=("nights",), shown_on=dict.fromkeys(TOPICS, STRENGTHS), visits=OFTEN)
     for reading, _ in talk:
         codes = tuple(dict.fromkeys((*reading.codes, slip)))
         spoiled = Reading(codes=codes, probabilities={**reading.probabilities, slip: sure})
@@ -121,14 +130,14 @@ def test_nothing_opens_on_a_turn_with_a_sure_slip(
 @unhurried
 @given(st.lists(st.sampled_from(TOPICS), max_size=8).map(tuple), difficulties)
 def test_nothing_opens_on_a_turn_without_any_behaviour(topics: tuple[str, ...], difficulty: Difficulty) -> None:
-    state = state_at(100, open_facts=("nights",), shown_on=dict.fromkeys(TOPICS, STRENGTHS))
+    state = state_at(100, open_facts=("nights",), shown_on=dict.fromkeys(TOPICS, STRENGTHS), visits=OFTEN)
     assert opening(burnout(), state, Reading(), topics, difficulty) is None
     assert opening(burnout(), state, Reading(aside="meta", topics=topics), topics, difficulty) is None
 
 
 def test_a_slip_alone_opens_nothing_however_unsure() -> None:
     """Hearing half a threat is no reason to confide: a gate needs something done, now."""
-    state = state_at(100, shown_on=dict.fromkeys(TOPICS, STRENGTHS))
+    state = state_at(100, shown_on=dict.fromkeys(TOPICS, STRENGTHS), visits=OFTEN)
     opened = {}
     for slip in SLIPS:
         unsure = Reading(codes=(slip,), probabilities={slip: SURE_SLIP - 0.1})
@@ -141,7 +150,7 @@ def test_a_slip_alone_opens_nothing_however_unsure() -> None:
 @pytest.mark.parametrize("aside", ["personal", "meta"])
 def test_nothing_opens_to_a_question_that_may_not_be_asked(aside: Aside) -> None:
     """To ask "might you be depressed?" sounds like empathy; the doctor's note is no reward for it."""
-    state = state_at(100, open_facts=("nights",), shown_on=dict.fromkeys(TOPICS, STRENGTHS))
+    state = state_at(100, open_facts=("nights",), shown_on=dict.fromkeys(TOPICS, STRENGTHS), visits=OFTEN)
     prying = Reading(codes=("ASK", "REFLECT", "EMPATHY"), topics=("home",), aside=aside)
     assert opening(burnout(), state, prying, ("home",), Difficulty.STANDARD) is None
 
@@ -163,16 +172,18 @@ def test_each_condition_of_a_gate_is_needed(fact_id: str, difficulty: Difficulty
     shown = (*one.gate.all_of, *one.gate.any_of)
     enough = one.gate.trust + SHIFT[difficulty]
     reading = Reading(codes=("PURPOSE",))
-    whole = state_at(enough, open_facts=one.gate.after, shown_on={one.topic: shown})
+    whole = state_at(enough, open_facts=one.gate.after, shown_on={one.topic: shown}, visits=OFTEN)
     others = tuple(topic for topic in TOPICS if topic != one.topic)
     only = burnout().model_copy(update={"facts": (one,)})
 
     assert opening(only, whole, reading, (one.topic,), difficulty) == one
     assert opening(only, whole, reading, others, difficulty) is None
-    short = state_at(enough - 0.01, open_facts=one.gate.after, shown_on={one.topic: shown})
+    short = state_at(enough - 0.01, open_facts=one.gate.after, shown_on={one.topic: shown}, visits=OFTEN)
     assert opening(only, short, reading, (one.topic,), difficulty) is None
-    elsewhere = state_at(enough, open_facts=one.gate.after, shown_on=dict.fromkeys(others, STRENGTHS))
+    elsewhere = state_at(enough, open_facts=one.gate.after, shown_on=dict.fromkeys(others, STRENGTHS), visits=OFTEN)
     assert opening(only, elsewhere, reading, (one.topic,), difficulty) is None
+    passing = whole.model_copy(update={"visits": {one.topic: VISITS[difficulty] - 1}})
+    assert opening(only, passing, reading, (one.topic,), difficulty) is None
     for code in one.gate.all_of:
         fewer = whole.model_copy(update={"shown_on": {one.topic: tuple(c for c in shown if c != code)}})
         assert opening(only, fewer, reading, (one.topic,), difficulty) is None
@@ -184,7 +195,7 @@ def test_each_condition_of_a_gate_is_needed(fact_id: str, difficulty: Difficulty
 
 
 def test_the_lowest_gate_opens_first() -> None:
-    state = state_at(100, shown_on=dict.fromkeys(TOPICS, STRENGTHS))
+    state = state_at(100, shown_on=dict.fromkeys(TOPICS, STRENGTHS), visits=OFTEN)
     seen = []
     while new := opening(burnout(), state, Reading(codes=("ASK",)), TOPICS, Difficulty.STANDARD):
         seen.append(new.id)
@@ -198,11 +209,14 @@ def test_lacking_says_just_what_keeps_a_gate_shut(trust: float, difficulty: Diff
     one = fact(fact_id)
     missing = lacking(one, state_at(trust), difficulty)
     needed = one.gate.trust + SHIFT[difficulty]
+    assert missing.visits == VISITS[difficulty]
     assert missing.trust == 0 if trust >= needed else missing.trust >= needed - trust
     assert isinstance(missing.trust, int)
     assert missing.trust < needed - trust + 1 or trust >= needed
     assert (missing.all_of, missing.any_of, missing.after) == (one.gate.all_of, one.gate.any_of, one.gate.after)
-    filled = state_at(100, shown_on={one.topic: (*one.gate.all_of, *one.gate.any_of[:1])}, open_facts=one.gate.after)
+    filled = state_at(
+        100, shown_on={one.topic: (*one.gate.all_of, *one.gate.any_of[:1])}, open_facts=one.gate.after, visits=OFTEN
+    )
     assert lacking(one, filled, difficulty) == Lacking()
 
 

@@ -139,7 +139,7 @@ def test_a_running_talk_shows_no_state_and_no_secret(client, burnout, talk):
         assert not any(fact.text in answer.text or line in answer.text for fact in burnout.facts for line in fact.lines)
     told = client.get(here).json()
     assert set(told) == TALK
-    assert all(set(turn) == {"i", "speaker", "text"} for turn in told["turns"])
+    assert all(set(turn) == {"i", "speaker", "text", "notice"} for turn in told["turns"])
 
 
 def test_the_page_and_its_configuration_hold_no_secret(client, burnout):

@@ -1,5 +1,6 @@
 """The rep: how trust moves, when a secret opens, and what is said."""
 
+from coach.rep.again import Memory, begin_again, promised, remember
 from coach.rep.authored import AuthoredVoice
 from coach.rep.dynamics import begin, touched, update
 from coach.rep.gates import Lacking, lacking, opening, unreachable
@@ -9,14 +10,18 @@ from coach.rep.voice import Reply, Scene, Shown, Voice, unseen
 __all__ = [
     "AuthoredVoice",
     "Lacking",
+    "Memory",
     "ModelVoice",
     "Reply",
     "Scene",
     "Shown",
     "Voice",
     "begin",
+    "begin_again",
     "lacking",
     "opening",
+    "promised",
+    "remember",
     "touched",
     "unreachable",
     "unseen",

@@ -1,8 +1,9 @@
 """The authored voice: chooses among the lines a playwright wrote for this rep.
 
 It answers what was asked, reacts to what was done, never says a line twice (short refusals
-excepted), and is short when guarded because its guarded lines are. Choice among equals comes from the
-session's seed and the turn's index, so the same seed gives the same conversation.
+excepted), not even in a later one-on-one, and is short when guarded because its guarded lines are.
+Choice among equals comes from the session's seed and the turn's index, so the same seed gives the
+same conversation.
 """
 
 from __future__ import annotations
@@ -67,9 +68,16 @@ class AuthoredVoice:
         return Reply(f"{line} {question}", (key, question_key))
 
     def first(self, scene: Scene) -> Reply:
-        """The rep's opening words."""
-        key, line = self._pick(scene, [("openings", scene.scenario.openings)])
-        return Reply(line, (key,))
+        """The rep's opening words; on meeting again with a promise of the manager's quoted back, if one is due."""
+        since = scene.memory.since
+        if since is None:
+            key, line = self._pick(scene, [("openings", scene.scenario.openings)])
+            return Reply(line, (key,))
+        again, greetings = scene.scenario.next_time, scene.scenario.asides.greeting
+        groups = [(f"next_time.{name}", getattr(again, name)) for name in (since, "quiet")]
+        key, line = self._pick(scene, [*groups, ("asides.greeting", greetings)])
+        quoted = scene.memory.quotable[-1:] if since in ("kept", "broken") else ()
+        return Reply(" ".join([line, *(f"You said: “{promise.words}”" for promise in quoted)]), (key,))
 
     def last(self, scene: Scene) -> Reply:
         """The rep's words when the manager ends the talk."""
@@ -78,12 +86,12 @@ class AuthoredVoice:
         name, lines = ("good", endings.good) if trust >= 58 and earned else ("fair", endings.fair)
         if trust < 40:
             name, lines = "bad", endings.bad
-        key, line = self._pick(scene, [(f"endings.{name}", lines)])
+        key, line = self._pick(scene, [(f"endings.{name}", lines), ("asides.closing", scene.scenario.asides.closing)])
         return Reply(line, (key,))
 
     def _pick(self, scene: Scene, choices: Sequence[Choice]) -> tuple[str, str]:
         """A fresh line from the first group that still has one; at the very end a refusal may come again."""
-        used = {key for turn in scene.path for key in turn.lines}
+        used = _used(scene)
         chance = random.Random(f"{scene.seed}:{len(scene.path)}:{choices[0][0]}")  # noqa: S311 - repeatable, not secret
         for group, lines in choices:
             fresh = [(f"{group}.{i}", line) for i, line in enumerate(lines) if f"{group}.{i}" not in used]
@@ -150,6 +158,11 @@ def _asks(scene: Scene) -> bool:
     return "?" in scene.path[-1].text or "ASK" in scene.reading.codes
 
 
+def _used(scene: Scene) -> set[str]:
+    """Lines that were said before, in this talk or an earlier one."""
+    return {*scene.memory.lines, *(key for turn in scene.path for key in turn.lines)}
+
+
 def _said(scene: Scene, prefix: str) -> int:
     """How many lines of a group the rep has used so far."""
     return sum(key.startswith(prefix) for turn in scene.path for key in turn.lines)
@@ -178,7 +191,7 @@ def _strongest(scene: Scene, codes: Sequence[Code]) -> Code | None:
 
 def _hint(scene: Scene) -> Fact | None:
     """A fact worth hinting at now: on this topic, near its gate, not hinted at too often or just before."""
-    used = {key for turn in scene.path for key in turn.lines}
+    used = _used(scene)
     before = scene.path[-2].lines if len(scene.path) > 1 else ()
     if any(key.startswith("hints.") for key in before) or not scene.reading.codes:
         return None

@@ -11,11 +11,16 @@ from collections.abc import Collection, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from coach.domain import Fact, Persona, Scenario
+from coach.domain import Fact, Scenario
+from coach.rep.dialogue import talks_to_itself
 from coach.rep.giveaways import Leaks, plain, public_text, section, spelt_out, words
+from coach.rep.patterns import SPOKEN, patterns, people, sign
+from coach.rep.sentences import SentenceStream, sentences
+
+__all__ = ["Guard", "SentenceStream", "sentences"]
 
 MAX_WORDS = 90  # in a whole reply
-MAX_SENTENCES = 6  # in a whole reply, those of up to BRIEF words not counted
+MAX_SENTENCES = 6  # in a whole reply, authored ones and those of up to BRIEF words not counted
 MAX_CHARS = 1_000  # in a sentence; more is not even looked at
 BRIEF = 5
 SHORT = 3  # sentences of up to so many words may come again
@@ -25,9 +30,6 @@ ALIKE = 0.84  # from this likeness on, a sentence is one that was said before
 FOREIGN = 0.34  # share of a sentence's words that are foreign
 UNKNOWN = 0.62  # share of a sentence's words that are no common English
 
-_END = re.compile(r"([.!?…]+)[\"'”’»)\]*_]*\s+(?=\S)|\s*\n\s*(?=\S)")
-_ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|cf|approx|e\.g|i\.e|no(?=\.\s+\d))|\b[A-HJ-Z])\.$")
-_NUMBERED = re.compile(r"\W*\d{1,2}\.\s*")
 _ENDS = ".!?…\"'"
 _LETTER = re.compile(r"[^\W\d_]")
 _CUT = re.compile(
@@ -40,54 +42,6 @@ _CODES = re.compile(r"\b[a-z]+[A-Z][a-z]*[A-Z]\w*\b|\b[01]{8}\b|(?:\b[0-9a-f]{2}
 _LEET = re.compile(r"\b[a-z]+[013457@$][a-z]+\w*\b|\b\d[a-z]+\d[a-z]*\b", re.I)
 _NOT_TEXT = ("Cc", "Co", "Cs", "Cn")
 _EMOJI = (("\u2190", "\u21ff"), ("\u2300", "\u27bf"), ("\u2b00", "\u2bff"), ("\U0001f000", "\U0001faff"))
-
-_KINDS = (  # the patterns of guard.txt, in the order in which they are tried
-    "speaks_for_manager", "stage_direction", "markup", "assistant", "meta", "coach", "role_flip", "other_person",
-    "gives_in",
-)  # fmt: skip
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text, without the white space between them."""
-    stream = SentenceStream()
-    return [*stream.feed(text), *stream.close()]
-
-
-class SentenceStream:
-    """Takes text as it comes and gives each sentence once it is complete; the same ones however the text is cut."""
-
-    def __init__(self) -> None:
-        """Begin with nothing."""
-        self._held = ""
-
-    def feed(self, chunk: str) -> list[str]:
-        """Take more text; return the sentences that are complete now."""
-        self._held += chunk
-        found: list[str] = []
-        start = search = 0
-        while match := _END.search(self._held, search):
-            search = match.end()
-            if self._ends(self._held[start : match.end(1) if match[1] else match.start()], match):
-                found.append(self._held[start : match.end()].strip())
-                start = search
-        self._held = self._held[start:]
-        return [sentence for sentence in found if sentence]
-
-    def close(self) -> list[str]:
-        """Return what is left."""
-        rest, self._held = self._held.strip(), ""
-        return [rest] if rest else []
-
-    @staticmethod
-    def _ends(before: str, match: re.Match[str]) -> bool:
-        if not any(c.isalnum() for c in before):
-            return False
-        if "\n" in match[0] or not match[1]:
-            return before[-1] != ","
-        follows = match.string[match.end()]
-        if follows.islower():
-            return False
-        return not (match[1] == "." and (_ABBREVIATION.search(before) or _NUMBERED.fullmatch(before)))
 
 
 class Guard:
@@ -103,8 +57,12 @@ class Guard:
     def __init__(self, scenario: Scenario, open_facts: Collection[str], said: Sequence[str], manager: str) -> None:
         """Look up what can be known before the first sentence comes."""
         public = public_text(scenario)
-        self._patterns = _patterns(scenario.persona, public)
+        self._patterns = patterns(scenario.persona, public)
         self._leaks = Leaks(scenario, open_facts, said, manager)
+        self._names, self._reports = people(scenario.persona, public)
+        self._reports_wanted = self._reports.wanted(manager)
+        self._agreed = bool(sign("to be written down").search(manager))
+        self._authored = _authored(public, tuple(f for f in scenario.facts if f.id in open_facts))
         self._known = _vocabulary(public, scenario.facts)
         self._manager = frozenset(words(plain(manager)))
         self._pronoun = scenario.persona.pronouns.partition("/")[0].casefold()
@@ -142,29 +100,42 @@ class Guard:
             or ("leak" if _coded(sentence, text) else None)
             or ("wrong_language" if self._foreign(text) else None)
             or ("leak" if self._leak(text, before) else None)
-            or self._kind(text, before)
+            or ("too_long" if self._too_long(f"{before} {text}") else None)
+            or (None if _bare(text) in self._authored else self._voice(text, before))
             or ("broken" if self._broken(sentence, text, before) else None)
             or ("repeat" if self._repeats(text, before) else None)
-            or ("too_long" if _too_long(f"{before} {text}") else None)
         )
 
     def _leak(self, text: str, before: str) -> bool:
-        yes = bool(_sign("yes").search(text))
-        turned_away = not yes and bool(_sign("turned away").search(text))
+        yes = bool(sign("yes").search(text))
+        turned_away = not yes and bool(sign("turned away").search(text))
         return self._leaks.find(text, before, turned_away, confirmed=yes and not before) is not None
 
+    def _voice(self, text: str, before: str) -> str | None:
+        """Whose words they are, if not the rep's; asked of everything that the playwright did not write."""
+        if kind := self._kind(text, before):
+            return kind
+        return "speaks_for_manager" if talks_to_itself(sentences(f"{before} {text}")) else None
+
     def _kind(self, text: str, before: str) -> str | None:
-        puzzled = not _sign("yes").search(text)
+        puzzled = not sign("yes").search(text)
+        own = self._reports.own_words(text)
+        if self._reports_wanted:
+            if sign("all quote").search(text):
+                return None
+            own = self._names.sub("", own)
+        if self._agreed and sign("written down").search(text):
+            return None
         for kind, always, unless_asked in self._patterns:
-            if always.search(text):
+            if always.search(own if kind in SPOKEN else text):
                 return kind
             if unless_asked:
                 for match in unless_asked.finditer(text):
                     echoed = puzzled and (self._manager & set(words(match[0])) or text[match.end() :].startswith("?"))
                     if not echoed:
                         return kind
-        told = None if before else _sign("about somebody").match(text)
-        about_rep = told and told[1].casefold() == self._pronoun and not _sign("somebody").search(self._heard_of)
+        told = None if before else sign("about somebody").match(text)
+        about_rep = told and told[1].casefold() == self._pronoun and not sign("somebody").search(self._heard_of)
         return "other_person" if about_rep else None
 
     def _broken(self, sentence: str, text: str, before: str) -> bool:
@@ -185,7 +156,7 @@ class Guard:
         circling = len(pairs) >= 8 and len(set(pairs)) < 0.6 * len(pairs)
         return (
             circling
-            or bool(_sign("word salad").search(text))
+            or bool(sign("word salad").search(text))
             or (len(found) > 3 and any(a == b == c for a, b, c in threes))
         )
 
@@ -203,6 +174,12 @@ class Guard:
         unknown = [word for word in tokens if word.partition("'")[0] not in self._known and word not in english]
         return len(tokens) >= 5 and len(unknown) > UNKNOWN * len(tokens)
 
+    def _too_long(self, reply: str) -> bool:
+        if len(reply.split()) > MAX_WORDS:
+            return True
+        counted = [one for one in sentences(reply) if len(one.split()) > BRIEF and _bare(one) not in self._authored]
+        return len(counted) > MAX_SENTENCES
+
     def _repeats(self, text: str, before: str) -> bool:
         bare = _bare(text)
         if len(bare) <= SHORT:
@@ -214,11 +191,6 @@ class Guard:
 def _coded(sentence: str, text: str) -> bool:
     """Whether words are hidden in letters, codes or digits; nobody talks like that, whatever it says."""
     return bool(spelt_out(sentence) or _BLOB.search(text) or _CODES.search(text) or len(_LEET.findall(text)) > 1)
-
-
-def _too_long(reply: str) -> bool:
-    count = len(reply.split())
-    return count > MAX_WORDS or sum(len(s.split()) > BRIEF for s in sentences(reply)) > MAX_SENTENCES
 
 
 def _has_emoji(text: str) -> bool:
@@ -248,6 +220,12 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
     return longest >= 7 and longest >= 0.6 * min(len(one), len(other))
 
 
+@lru_cache(maxsize=64)
+def _authored(public: str, facts: tuple[Fact, ...]) -> frozenset[tuple[str, ...]]:
+    lines = [*public.split("\n"), *(line for fact in facts for line in fact.lines)]
+    return frozenset(_bares(lines, 0))
+
+
 @lru_cache(maxsize=32)
 def _vocabulary(public: str, facts: tuple[Fact, ...]) -> frozenset[str]:
     text = "\n".join([public, *(line for fact in facts for line in fact.lines)])
@@ -262,35 +240,3 @@ def _function() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _foreign_words() -> frozenset[str]:
     return frozenset(section("foreign")) - frozenset(section("common"))
-
-
-@lru_cache(maxsize=1_000)
-def _sign(name: str) -> re.Pattern[str]:
-    """The pattern of a section of ``guard.txt`` that names nobody."""
-    return _either_of(section(name, whole_lines=True))
-
-
-@lru_cache(maxsize=32)
-def _patterns(persona: Persona, public: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
-    """Each kind with its pattern, and the pattern of words that the manager may have used first."""
-    rep = (persona.name, *(part for part in persona.name.split() if len(part) > 2))
-    others = sorted(set(re.findall(r"(?<=[a-z,] )[A-Z][a-z]{2,}", public)) - set(rep))
-    firm = re.findall(r"\b(?:at|for) ([A-Z]\w+)", persona.role)[:1]
-    names = {"{rep}": _names(rep), "{other}": f"(?-i:{_names(others)})", "{firm}": _names(firm)}
-
-    def pattern(heading: str) -> re.Pattern[str] | None:
-        lines = section(heading, whole_lines=True)
-        for mark, value in names.items():
-            lines = tuple(line.replace(mark, value) for line in lines)
-        return _either_of(lines) if lines else None
-
-    kinds = ((kind, pattern(kind), pattern(f"{kind}, unless asked")) for kind in _KINDS)
-    return tuple((kind, always, unless_asked) for kind, always, unless_asked in kinds if always)
-
-
-def _names(names: Sequence[str]) -> str:
-    return f"(?:{'|'.join(map(re.escape, names))})" if names else "(?!)"
-
-
-def _either_of(lines: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for line in lines), re.IGNORECASE)

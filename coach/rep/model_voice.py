@@ -12,6 +12,7 @@ import time
 from dataclasses import replace
 
 from coach.content import Prompt
+from coach.domain import Since
 from coach.errors import ModelError
 from coach.models import ChatModel, Message
 from coach.rep.authored import samples
@@ -25,6 +26,14 @@ FEELS = {
     "guarded": "guarded: says little, tests every word, gives nothing away",
     "wary": "wary: half answers, waits to see whether it is meant",
     "open": "open: speaks plainly, trusts this manager for now",
+}
+SINCE: dict[Since | None, str] = {
+    None: "nothing, this is their first talk about it",
+    "kept": "the manager did what was promised",
+    "broken": "the manager did not do what was promised",
+    "better": "what was at stake moved the right way",
+    "worse": "what was at stake moved the wrong way",
+    "quiet": "nothing in particular",
 }
 _LOG = logging.getLogger(__name__)
 
@@ -62,7 +71,7 @@ class ModelVoice:
 
     def _attempt(self, scene: Scene, shown: Shown, seconds: float) -> tuple[str, str]:
         """One draft: what passed the guard, and why it stopped if it did."""
-        said = [turn.text for turn in scene.path if turn.speaker == "rep"]
+        said = [*scene.memory.said, *(turn.text for turn in scene.path if turn.speaker == "rep")]
         guard = Guard(scene.scenario, scene.state.open_facts, said, scene.path[-1].text)
         stream, passed = SentenceStream(), ""
         try:
@@ -96,11 +105,19 @@ class ModelVoice:
                 "known": " ".join(known) or "nothing yet beyond what both know",
                 "telling": scene.opened.text if scene.opened else "nothing new",
                 "samples": "\n".join(f"- {line}" for line in samples(scene, SAMPLES)),
-                "talk": json.dumps([[turn.speaker, turn.text] for turn in scene.path[:-1]], ensure_ascii=False),
-                "words": json.dumps(scene.path[-1].text, ensure_ascii=False),
+                "since": SINCE[scene.memory.since],
+                "promises": _json([promise.words for promise in scene.memory.quotable]),
+                "earlier": _json(scene.memory.talk),
+                "talk": _json([[turn.speaker, turn.text] for turn in scene.path[:-1]]),
+                "words": _json(scene.path[-1].text),
             }
         )
         return [Message("system", system), Message("user", user)]
+
+
+def _json(value: object) -> str:
+    """As data: whatever stands in it cannot end it."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _finished(scene: Scene, passed: str, authored: Reply, notes: list[str], shown: Shown) -> Reply:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from coach.domain import Difficulty, Fact, Reading, RepState, Scenario, Turn
+from coach.rep.again import Memory
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Scene:
     opened: Fact | None
     difficulty: Difficulty
     seed: int
+    memory: Memory = Memory()
 
 
 @dataclass(frozen=True)

@@ -248,6 +248,31 @@ def test_a_puzzled_answer_passes_and_an_admission_does_not(manager: str, answer:
     assert guard(manager=manager).check_all("Yes, I am an AI playing a character in a simulation.") is not None
 
 
+# --- words of other people
+
+
+@pytest.mark.parametrize(
+    ("manager", "answer"),
+    [
+        ("What did Kieran ask?", "He asked me, 'Are you all right, Carys?' and I said, are you all right, Kieran."),
+        ("How did the boss before me do it?", "He used to say, my door's always open. It was, too."),
+        ("What did Colin actually say on the phone?", 'He said, "Where are my bloody sheets, Carys?" That was all.'),
+        (
+            "Did anybody write to you?",
+            "I'd an email. 'Thank you for your continued commitment.' The dog left.",
+        ),
+        ("Shall I write down what we've agreed?", "Right. Me: Colin by noon. You: the plant by Friday."),
+    ],
+)
+def test_a_quote_or_a_list_is_not_taken_for_the_reps_own_words(manager: str, answer: str) -> None:
+    assert guard(manager=manager).check_all(answer) is None
+
+
+def test_what_is_put_into_the_managers_mouth_is_stopped_though_it_is_a_quote() -> None:
+    assert guard().check_all('"I\'ll take the report from Monday," you tell me.') == "speaks_for_manager"
+    assert guard().check_all("Me: I look awful.\nYou: I don't mind how you look.") is not None
+
+
 # --- another scenario
 
 
@@ -281,7 +306,7 @@ texts = st.one_of(
 @unhurried
 def test_no_text_makes_it_raise(draft: str, said: str, manager: str) -> None:
     judge = guard(["nights"], [said], manager)
-    kinds = {*STOPPED, "leak", "repeat", "too_long", None}
+    kinds = {*STOPPED, "leak", "repeat", "too_long", "other_voice", None}
     assert judge.check_all(draft) in kinds
     assert judge.check(draft, said) in kinds
 

@@ -8,12 +8,13 @@ import coach
 from coach.coding import Coder, LocalCoder, ModelCoder
 from coach.content import Library, Places, Prompt, load_library, read_exchanges, read_prompt, read_yaml
 from coach.critique import AuthoredWriter, Critic, Examples, Measured, ModelWriter, Rubric, Writer
-from coach.domain import Provenance
+from coach.domain import Provenance, Scenario
+from coach.errors import ConfigError
 from coach.evaluation import Scorer
 from coach.knowledge import ExchangeIndex, KnowledgeBase
 from coach.models import ChatModel, Message, ModelName, Structured, open_model, parse
 from coach.rep import AuthoredVoice, ModelVoice, Voice
-from coach.session import Practice
+from coach.session import Manager, ModelManager, Practice, Script, WrittenManager
 from coach.settings import Settings
 from coach.store import Store
 
@@ -82,6 +83,20 @@ class App:
         asked, write, check = Structured(self._open(name)), self._prompt("write"), self._prompt("check")
         seconds = WRITER_PATIENCE * self.settings.model_seconds
         return ModelWriter(asked, write, check, floor, library.behaviours, library.principles, seconds)
+
+    def manager(self, script: Script, scenario: Scenario) -> Manager:
+        """Who speaks for the manager of a script.
+
+        Raises:
+            ConfigError: if the script has a profile and there is no model to play it.
+        """
+        if script.profile is None:
+            return WrittenManager(script.manager)
+        name = parse(self.settings.manager) if self.settings.manager else self.model
+        if name.offline:
+            raise ConfigError("A manager with a profile is played by a model; add --model openai:NAME.")
+        model, prompt = self._open(name), self._prompt("manager")
+        return ModelManager(model, prompt, script.profile, scenario, script.turns, self.settings.model_seconds)
 
     def _open(self, name: ModelName) -> ChatModel:
         """One client for each model, however many parts use it, so that its calls are bounded once."""

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     voice: str | None = Field(None, description="another model for the rep's voice")
     coder: str | None = Field(None, description="another model to code")
     writer: str | None = Field(None, description="another model to write the critique")
+    manager: str | None = Field(None, description="another model to play a manager by profile")
     model_seconds: float = Field(30.0, gt=0, le=600, description="deadline of one reply or reading")
     model_concurrency: int = Field(8, ge=1, le=256, description="calls under way at once")
     chroma_url: str = Field(

@@ -133,7 +133,9 @@ def test_all_lines_misses_no_line_in_the_file(scenario: Scenario) -> None:
         parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
         return [text for part in parts for text in texts(part)]
 
-    spoken = scenario.model_dump(include={"openings", "reactions", "asides", "challenges", "tests", "endings", "next_time"})
+    spoken = scenario.model_dump(
+        include={"openings", "reactions", "asides", "challenges", "tests", "endings", "next_time"}
+    )
     expected = [*texts(spoken)]
     expected += [text for topic in scenario.topics for text in texts(topic.answers.model_dump())]
     expected += [text for fact in scenario.facts for text in (*fact.hints, *fact.lines)]

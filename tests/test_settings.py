@@ -9,7 +9,7 @@ import pytest
 from coach.errors import ConfigError
 from coach.settings import Settings, read_settings
 
-NAMES = ("COACH_HOME", "COACH_MODEL", "COACH_CONTENT")
+NAMES = ("COACH_HOME", "COACH_MODEL", "COACH_CONTENT", "COACH_CHROMA_URL")
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +57,19 @@ def test_other_peoples_variables_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_setting_that_cannot_be_used_names_its_variable() -> None:
     with pytest.raises(ConfigError, match=r"^COACH_HOME cannot be used: input is not a valid path.*unset it\.$"):
         read_settings(home=5)
+
+
+@pytest.mark.parametrize("url", ["http://chroma:8000", "https://chroma.example", "http://127.0.0.1:8000/"])
+def test_a_chroma_server_is_named_by_its_address(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("COACH_CHROMA_URL", url)
+    assert read_settings().chroma_url == url
+
+
+@pytest.mark.parametrize("url", ["chroma:8000", "ftp://chroma", "http://", "http://a/b", "http://a b"])
+def test_what_is_no_address_of_a_server_is_told(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("COACH_CHROMA_URL", url)
+    with pytest.raises(ConfigError, match=r"^COACH_CHROMA_URL cannot be used: .*; correct or unset it\.$"):
+        read_settings()
 
 
 def test_settings_do_not_change_while_the_program_runs() -> None:

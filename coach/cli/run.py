@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,44 +17,157 @@ import typer
 from coach.cli.options import AsJson, Content, Model, open_app
 
 if TYPE_CHECKING:
+    from coach.app import App
+    from coach.domain import Difficulty, Scenario, Turn
     from coach.session import Run, Script
+
+JOBS = 4  # threads: a run takes about a tenth of a second, and another process takes seconds to start
+MOST_JOBS = 64
+NAME_MAX = 200  # a longer profile is no file name
+
+
+@dataclass(frozen=True)
+class _Play:
+    """A script with the scenario it is played against."""
+
+    script: Script
+    scenario: Scenario
 
 
 def run(
-    scripts: Annotated[list[Path], typer.Argument(help="Scripts (YAML).")],
+    scripts: Annotated[list[Path] | None, typer.Argument(help="Scripts (YAML).")] = None,
     scenario: Annotated[
         list[str] | None, typer.Option("--scenario", help="Play scripts without a scenario of their own against these.")
     ] = None,
+    difficulty: Annotated[
+        list[str] | None,
+        typer.Option("--difficulty", help="easy, standard or hard [default: the script's or the scenario's]."),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--manager-profile", help="Let a model play the manager described by these words or in this file."
+        ),
+    ] = None,
+    turns: Annotated[int, typer.Option("--turns", min=1, max=100, help="The most that this manager says.")] = 12,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Show what is said as it is said, one talk at a time.")
+    ] = False,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=MOST_JOBS, help="Talks under way at once.")] = JOBS,
     as_json: AsJson = False,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", help="Also write the results to this file, as JUnit XML.")
+    ] = None,
     model: Model = None,
     content: Content = None,
 ) -> None:
     """Play scripted managers; exit code 1 if an expectation does not hold."""
-    from coach.content import read_yaml
-    from coach.session import Script, play
+    from coach.errors import InputError
+    from coach.reports import Case, write_junit
 
+    if junit and not junit.absolute().parent.is_dir():
+        raise InputError(f"{junit} cannot be written: there is no such folder; give --junit another file.")
     app = open_app(model, content)
-    plays = [
-        (script, app.library.scenario(name))
-        for script in (read_yaml(path, Script) for path in scripts)
-        for name in _names(script, scenario)
-    ]
-    failed = 0
-    for script, played in plays:
-        result = play(script, played, app.coder, app.voice, app.critic, app.provenance(script.seed))
-        failed += not result.passed
-        typer.echo(json.dumps(_line(result), ensure_ascii=False) if as_json else _summary(result))
-    if failed:
+    plays = _plays(app, [*_read(scripts or ()), *_profiled(profile, turns)], scenario or [], _levels(difficulty))
+    runs, cases = [], []
+    for result, seconds in _played(app, plays, jobs, watch and not as_json):
+        runs.append(result)
+        cases.append(Case(result.scenario, _name(result), result.failures, result.unscored, seconds))
+        if as_json:
+            typer.echo(json.dumps(_line(result), ensure_ascii=False))
+    if not as_json:
+        _show(runs)
+    if junit:
+        write_junit(cases, junit)
+    if not all(result.passed for result in runs):
         raise typer.Exit(1)
 
 
-def _names(script: Script, given: list[str] | None) -> list[str]:
+def _read(paths: Sequence[Path]) -> list[Script]:
+    from coach.content import read_yaml
+    from coach.session import Script
+
+    return [read_yaml(path, Script) for path in paths]
+
+
+def _profiled(profile: str | None, turns: int) -> list[Script]:
+    """The script that ``--manager-profile`` stands for."""
+    from coach.content import read_text
+    from coach.errors import InputError
+    from coach.session import Script
+
+    if profile is None:
+        return []
+    path = Path(profile) if len(profile) < NAME_MAX and "\n" not in profile else None
+    words = (read_text(path) if path and path.is_file() else profile).strip()
+    if path and path.suffix and " " not in profile and not path.is_file():
+        raise InputError(f"There is no file {profile}; give one, or describe the manager in words.")
+    if not 0 < len(words) <= 4000:
+        raise InputError("A manager's profile has between 1 and 4,000 characters.")
+    return [Script(id=path.stem if path and path.is_file() else "profile", profile=words, turns=turns)]
+
+
+def _levels(given: Sequence[str] | None) -> list[Difficulty]:
+    from coach.domain import Difficulty
     from coach.errors import InputError
 
-    names = [script.scenario] if script.scenario else list(given or [])
-    if not names:
-        raise InputError(f"The script {script.id!r} names no scenario; add one to it or give --scenario ID.")
-    return names
+    for name in given or ():
+        if name not in list(Difficulty):
+            raise InputError(f"There is no difficulty {name!r}; choose easy, standard or hard.")
+    return [Difficulty(name) for name in given or ()]
+
+
+def _plays(app: App, scripts: Sequence[Script], given: Sequence[str], levels: Sequence[Difficulty]) -> list[_Play]:
+    """Every script against its scenarios at every difficulty, in the order given."""
+    from coach.errors import InputError
+
+    if not scripts:
+        raise InputError("There is nothing to play; give a script, or --manager-profile and --model.")
+    plays = []
+    for script in scripts:
+        names = [script.scenario] if script.scenario else given
+        if not names:
+            raise InputError(f"The script {script.id!r} names no scenario; add one to it or give --scenario ID.")
+        for name in names:
+            cast = [script.model_copy(update={"difficulty": level}) for level in levels] or [script]
+            plays += [_Play(one, app.library.scenario(name)) for one in cast]
+    return plays
+
+
+def _played(app: App, plays: Sequence[_Play], jobs: int, watch: bool) -> Iterator[tuple[Run, float]]:
+    """Each run with its seconds, in the order of the plays however many are under way."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from coach.session import play, untold
+
+    managers = [app.manager(one.script, one.scenario) for one in plays]
+    parts = (app.coder, app.voice, app.critic)  # made before the threads begin
+    app.knowledge.open()
+
+    def one(n: int) -> tuple[Run, float]:
+        script, scenario, begun = plays[n].script, plays[n].scenario, time.perf_counter()
+        told = partial(_tell, plays[n]) if watch else untold
+        result = play(script, scenario, *parts, app.provenance(script.seed), managers[n], told)
+        return result, time.perf_counter() - begun
+
+    console = Console(stderr=True)
+    quiet, threads = watch or not console.is_terminal, 1 if watch else jobs
+    with Progress(console=console, transient=True, disable=quiet) as progress, ThreadPoolExecutor(threads) as pool:
+        yield from progress.track(pool.map(one, range(len(plays))), total=len(plays), description="Playing")
+
+
+def _tell(one: _Play, turn: Turn) -> None:
+    """Print a turn as soon as it has been said."""
+    if not turn.i:
+        typer.secho(f"{one.script.id} x {one.scenario.id}\n", bold=True)
+    name = one.scenario.persona.name.split()[0] if turn.speaker == "rep" else "Manager"
+    typer.echo(f"{name}: {turn.text}\n")
+    sys.stdout.flush()
+
+
+def _name(result: Run) -> str:
+    return f"{result.script} ({result.difficulty.value})"
 
 
 def _line(result: Run) -> dict[str, Any]:
@@ -57,8 +176,11 @@ def _line(result: Run) -> dict[str, Any]:
     return {
         "script": result.script,
         "scenario": result.scenario,
+        "difficulty": result.difficulty.value,
+        "manager": result.manager,
         "passed": result.passed,
         "failures": list(result.failures),
+        "unscored": list(result.unscored),
         "turns": [
             {
                 "i": turn.i,
@@ -74,9 +196,21 @@ def _line(result: Run) -> dict[str, Any]:
     }
 
 
-def _summary(result: Run) -> str:
-    end = result.transcript.turns[-1].state
-    trust = f"trust {end.trust:.0f}, {len(end.open_facts)} opened" if end else ""
-    verdict = "passed" if result.passed else "FAILED"
-    lines = [f"{verdict}  {result.script} x {result.scenario}: {trust}, overall {result.critique.overall}"]
-    return "\n".join([*lines, *(f"        {failure}" for failure in result.failures)])
+def _show(runs: Sequence[Run]) -> None:
+    """A table of the runs, and below it whatever did not hold or was not scored."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("script", "scenario", "difficulty", "trust", "opened", "overall", "result")
+    for result in runs:
+        end = result.transcript.turns[-1].state
+        state = (f"{end.trust:.0f}", ", ".join(end.open_facts) or "-") if end else ("", "")
+        verdict = Text("passed", "green") if result.passed else Text("FAILED", "bold red")
+        overall = str(result.critique.overall)
+        table.add_row(Text(result.script), result.scenario, result.difficulty.value, *state, overall, verdict)
+    Console().print(table)
+    for result in runs:
+        for word, lines in (("", result.failures), ("unscored: ", result.unscored)):
+            for line in lines:
+                typer.echo(f"{result.script} x {result.scenario} ({result.difficulty.value}): {word}{line}")

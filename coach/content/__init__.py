@@ -4,7 +4,7 @@ from coach.content.exchanges import Exchange, read_exchanges
 from coach.content.library import Library, load_library, load_scenarios
 from coach.content.places import Places, digest
 from coach.content.prompts import Prompt, read_prompt
-from coach.content.yaml_forms import line_of, read_yaml
+from coach.content.yaml_forms import line_of, read_text, read_yaml
 
 __all__ = [
     "Exchange",
@@ -17,5 +17,6 @@ __all__ = [
     "load_scenarios",
     "read_exchanges",
     "read_prompt",
+    "read_text",
     "read_yaml",
 ]

@@ -13,10 +13,10 @@ from coach.critique.moments import moments
 from coach.critique.overall import lean, overall
 from coach.critique.plan import plan
 from coach.critique.profile import profile
-from coach.critique.reliability import Measured, describe
+from coach.critique.reliability import Measured, describe, level_doubt
 from coach.critique.rubric import Rubric
 from coach.critique.writer import Conversation, Words, Writer
-from coach.domain import Citation, Code, Critique, Evidence, Finding, PrincipleId, Scenario, Transcript
+from coach.domain import Citation, Code, Critique, Evidence, Finding, Level, PrincipleId, Scenario, Transcript, Turn
 from coach.errors import InputError
 from coach.knowledge import KnowledgeBase, Sources
 from coach.models import metering, usage_of
@@ -79,6 +79,14 @@ class Critic:
             reliability=describe(self._measured, transcript.provenance.coder, self.rubric.version),
             provenance=transcript.provenance.model_copy(update={"usage": used}),
         )
+
+    def levels(self, turns: Sequence[Turn]) -> dict[PrincipleId, Level | None]:
+        """The levels of the conversation so far."""
+        return levels(turns, self.rubric)
+
+    def doubt(self, coder: str) -> str:
+        """Why single levels from this coder's readings cannot decide anything; empty if they can."""
+        return level_doubt(self._measured, coder, self.rubric.version)
 
     def _findings(self, found: Sequence[Draft], conversation: Conversation) -> tuple[list[Finding], int]:
         """Findings whose quotes check, and how many were dropped because theirs did not."""

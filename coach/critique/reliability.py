@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from coach.domain import Frozen
 
+LEVELS_NEEDED = 0.6
+"""From here on a script may fail because of a level: the lower end of the interval of the levels' agreement."""
 NOT_MEASURED = "How far these readings can be trusted has not been measured for this engine. Judge by the quotes."
 
 
@@ -34,10 +36,26 @@ class Measured(Frozen):
 
 def describe(measurements: Iterable[Measured], coder: str, rubric: str) -> str:
     """One plain paragraph on how far to trust this coder with this rubric."""
-    for measured in measurements:
-        if (measured.coder, measured.rubric) == (coder, rubric):
-            return _paragraph(measured)
-    return NOT_MEASURED
+    measured = _of(measurements, coder, rubric)
+    return _paragraph(measured) if measured else NOT_MEASURED
+
+
+def level_doubt(measurements: Iterable[Measured], coder: str, rubric: str) -> str:
+    """Why single levels by this coder and rubric cannot decide anything; empty if they can."""
+    measured = _of(measurements, coder, rubric)
+    if measured is None:
+        return "how far levels by this engine can be trusted has not been measured"
+    kappa = measured.level_weighted_kappa
+    if kappa.low >= LEVELS_NEEDED:
+        return ""
+    return (
+        f"levels by this engine agree with the reference labels at {kappa.value:.2f}, perhaps only {kappa.low:.2f}; "
+        f"{LEVELS_NEEDED:.2f} is needed"
+    )
+
+
+def _of(measurements: Iterable[Measured], coder: str, rubric: str) -> Measured | None:
+    return next((one for one in measurements if (one.coder, one.rubric) == (coder, rubric)), None)
 
 
 def _paragraph(measured: Measured) -> str:

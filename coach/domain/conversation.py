@@ -37,6 +37,10 @@ class Reading(Frozen):
 
 Mood = Literal["guarded", "wary", "open"]
 
+Since = Literal["kept", "broken", "better", "worse", "quiet"]
+"""What has happened since the one-on-one before: a promise kept or broken, things got better or worse, or nothing."""
+SINCE: tuple[Since, ...] = Since.__args__  # type: ignore[attr-defined]
+
 
 class RepState(Frozen):
     """Where the rep stands after a turn; everything the dynamics need to take the next step."""
@@ -90,6 +94,13 @@ class Turn(Frozen):
     at: datetime | None = None
 
 
+class Promise(Frozen):
+    """Something the manager committed to in a one-on-one, in the manager's own words."""
+
+    words: str
+    at: datetime | None = Field(None, description="when it was said")
+
+
 class Provenance(Frozen):
     """What produced a result, so that it can be repeated and compared."""
 
@@ -123,3 +134,5 @@ class Session(Frozen):
     ended_at: datetime | None = None
     reflection: str = Field("", description="how the manager thinks it went, before the critique is shown")
     head: str = Field(description="id of the last turn of the current path")
+    after: str | None = Field(None, description="id of the session that this one follows, with the same rep")
+    since: Since | None = Field(None, description="what has happened since that session")

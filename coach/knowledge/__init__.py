@@ -3,7 +3,8 @@
 Chroma, LangChain and WordLlama are imported when an index is opened, not with this package.
 """
 
-from coach.knowledge.added import AddedDocuments, AddReport
+from coach.knowledge.added import AddedDocuments
+from coach.knowledge.adding import AddReport
 from coach.knowledge.articles import Article, load_articles, parse_article
 from coach.knowledge.documents import supported
 from coach.knowledge.entries import Document, Embedding

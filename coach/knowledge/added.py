@@ -8,17 +8,17 @@ that a reader that has just looked up ``current`` can still open what it named.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
 from coach.domain import PrincipleId
 from coach.errors import InputError, KnowledgeError
-from coach.knowledge.documents import Loaded, expand, load, read
+from coach.knowledge.adding import Adding, AddReport
+from coach.knowledge.documents import expand, plain
 from coach.knowledge.entries import Document, Embedding, Entry
 from coach.knowledge.index import clear, locked
 from coach.knowledge.shelf import Shelf
@@ -30,21 +30,6 @@ GENERATION = "generation-"
 T = TypeVar("T")
 About = Callable[[Sequence[str]], "list[tuple[PrincipleId, ...]]"]
 """Tells for each text which principles it is about."""
-
-
-@dataclass(frozen=True)
-class AddReport:
-    """What came of adding documents; ``failures`` are sentences to show as they are."""
-
-    added: tuple[Document, ...] = ()
-    replaced: tuple[str, ...] = ()
-    duplicates: tuple[str, ...] = ()
-    failures: tuple[str, ...] = ()
-
-    @property
-    def passages(self) -> int:
-        """How many passages were added."""
-        return sum(document.passages for document in self.added)
 
 
 class AddedDocuments:
@@ -115,35 +100,29 @@ class AddedDocuments:
         Raises:
             KnowledgeError: When another process is writing for too long or the folder cannot be written.
         """
-        loaded: list[Loaded] = []
-        failures: list[str] = []
         files = expand(paths)
-        for number, path in enumerate(files, start=1):
-            if told:
-                told(path.name, number, len(files))
-            try:
-                loaded.append(load(path))
-            except InputError as error:
-                failures.append(str(error))
-        if not loaded:
-            return AddReport(failures=tuple(failures))
-        with self._locked(), self._opened() as shelf:
-            report = self._add(shelf, loaded)
-        return replace(report, failures=(*failures, *report.failures))
+        with self._locked(), self._opened() as shelf, ExitStack() as stack:
+            there = shelf.documents() if shelf else ()
+            adding = Adding(there, self._placed, lambda: stack.enter_context(self._changing(shelf)))
+            for number, path in enumerate(files, start=1):
+                if told:
+                    told(plain(path.name), number, len(files))
+                adding.add(path)
+        return adding.report()
 
-    def remove(self, document_id: str) -> Document:
-        """Take out a document.
+    def remove(self, name: str) -> Document:
+        """Take out the document with this id or source.
 
         Raises:
-            InputError: When there is no document with this id.
+            InputError: When there is none.
             KnowledgeError: When another process is writing for too long or the folder cannot be written.
         """
         with self._locked(), self._opened() as shelf:
-            found = next((d for d in shelf.documents() if d.id == document_id), None) if shelf else None
+            found = next((d for d in shelf.documents() if name in (d.id, d.source)), None) if shelf else None
             if found is None:
-                raise InputError(f"There is no added document '{document_id}'; list them to see their ids.")
+                raise InputError(f"There is no added document '{plain(name)}'; list them to see their names and ids.")
             with self._changing(shelf) as writer:
-                writer.remove(document_id)
+                writer.remove(found.id)
         return found
 
     def rebuild(self, *, only_stale: bool = False) -> int:
@@ -164,42 +143,6 @@ class AddedDocuments:
             if self._shelf is not None:
                 self._shelf.close()
                 self._shelf = None
-
-    def _add(self, shelf: Shelf | None, loaded: Iterable[Loaded]) -> AddReport:
-        there = {document.id: document for document in shelf.documents()} if shelf else {}
-        added: dict[str, tuple[Document, tuple[Entry, ...]]] = {}
-        replaced: list[Document] = []
-        duplicates: list[str] = []
-        failures: list[str] = []
-        for item in loaded:
-            if item.id in there or item.id in added:
-                duplicates.append(item.name)
-                continue
-            origin = str(item.path.absolute())
-            old = next((document for document in there.values() if document.origin == origin), None)
-            taken = {document.source for document in there.values() if document is not old}
-            source = _free_name(item.path, taken | {document.source for document, _ in added.values()})
-            try:
-                title, entries = read(item, source)
-            except InputError as error:
-                failures.append(str(error))
-                continue
-            if old is not None:
-                replaced.append(there.pop(old.id))
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            added[item.id] = (Document(item.id, source, title, len(entries), origin, now), self._placed(entries))
-        if added:
-            with self._changing(shelf) as writer:
-                for document in replaced:
-                    writer.remove(document.id)
-                for document, entries in added.values():
-                    writer.add(document, entries)
-        return AddReport(
-            added=tuple(document for document, _ in added.values()),
-            replaced=tuple(document.source for document in replaced),
-            duplicates=tuple(duplicates),
-            failures=tuple(failures),
-        )
 
     def _locked(self) -> AbstractContextManager[None]:
         return locked(self.directory / "write.lock", self._wait, "changes the added documents")
@@ -290,9 +233,3 @@ class AddedDocuments:
         for path in self.directory.glob(f"{GENERATION}*"):
             if path != keep:
                 clear(path)
-
-
-def _free_name(path: Path, taken: Collection[str]) -> str:
-    """Name a document by its file, with a number when another one has that name."""
-    names = (path.name, *(f"{path.stem}-{i}{path.suffix}" for i in range(2, len(taken) + 3)))
-    return next(name for name in names if name not in taken)

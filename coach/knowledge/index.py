@@ -48,7 +48,7 @@ def open_index(home: Path, articles: Sequence[Article], embedding: Embedding, ch
     Raises:
         KnowledgeError: When it can be neither opened nor built.
     """
-    directory = home / "index" / f"{index_hash(articles, embedding)}{_suffix(chroma_url)}"
+    directory = _directory(home, articles, embedding, chroma_url)
     if not directory.is_dir():
         with locked(home / "index" / "build.lock", BUILD_SECONDS, "builds the knowledge index"):
             if not directory.is_dir():
@@ -57,9 +57,21 @@ def open_index(home: Path, articles: Sequence[Article], embedding: Embedding, ch
     return Shelf(directory)
 
 
-def _suffix(chroma_url: str) -> str:
-    """Tells indexes on different servers apart."""
-    return f"-{hashlib.sha256(chroma_url.encode()).hexdigest()[:8]}" if chroma_url else ""
+def rebuild_index(home: Path, articles: Sequence[Article], embedding: Embedding, chroma_url: str = "") -> None:
+    """Build the index of the articles whether there is one or not; who has the old one open may go on reading it.
+
+    Raises:
+        KnowledgeError: When it cannot be built; the old one then stays.
+    """
+    directory = _directory(home, articles, embedding, chroma_url)
+    with locked(home / "index" / "build.lock", BUILD_SECONDS, "builds the knowledge index"):
+        _build(directory, articles, embedding, chroma_url)
+        _prune(directory)
+
+
+def _directory(home: Path, articles: Sequence[Article], embedding: Embedding, chroma_url: str) -> Path:
+    server = f"-{hashlib.sha256(chroma_url.encode()).hexdigest()[:8]}" if chroma_url else ""
+    return home / "index" / f"{index_hash(articles, embedding)}{server}"
 
 
 def _build(directory: Path, articles: Sequence[Article], embedding: Embedding, chroma_url: str) -> None:
@@ -67,11 +79,16 @@ def _build(directory: Path, articles: Sequence[Article], embedding: Embedding, c
     clear(building)
     building.mkdir(parents=True)
     writer = ShelfWriter(building, embedding, chroma_url)
-    entries = article_entries(articles)
-    for article in articles:
-        document = Document(article.id, article.id, article.title, len(article.passages))
-        writer.add(document, [entry for entry in entries if entry.document == article.id])
-    writer.finish()
+    try:
+        entries = article_entries(articles)
+        for article in articles:
+            document = Document(article.id, article.id, article.title, len(article.passages))
+            writer.add(document, [entry for entry in entries if entry.document == article.id])
+        writer.finish()
+    finally:
+        writer.close()
+    if directory.is_dir():
+        directory.rename(directory.with_name(f"{directory.name}.old.building"))  # pruned with what killed builds left
     building.rename(directory)
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal, Self
 from coach.domain import Passage
 from coach.knowledge.added import AddedDocuments
 from coach.knowledge.articles import Article, load_articles
-from coach.knowledge.entries import Embedding, Hit, Weighing
-from coach.knowledge.index import index_hash, open_index
+from coach.knowledge.entries import Document, Embedding, Hit, Weighing
+from coach.knowledge.exporting import export
+from coach.knowledge.index import index_hash, open_index, rebuild_index
 from coach.knowledge.subjects import Subjects
 from coach.knowledge.words import Query, rarity, understand
 
@@ -111,6 +112,18 @@ class KnowledgeBase:
         self._shelf()
         return self
 
+    def rebuild(self) -> int:
+        """Build the built-in index anew and that of the added documents; returns the number of added documents.
+
+        Raises:
+            ContentError: When an article is wrong.
+            KnowledgeError: When an index cannot be built.
+        """
+        with self._guard:
+            self.close()
+            rebuild_index(self._home, self.articles, self.embedding, self._chroma_url)
+        return self.added.rebuild()
+
     def _shelf(self) -> Shelf:
         with self._guard:
             if self._built_in is None:
@@ -179,13 +192,26 @@ class KnowledgeBase:
         wanted = " ".join(quote.split())
         if not re.search(r"\w", wanted):
             return False
-        text = " ".join(" ".join(passage.text for passage in self.section(source, section)).split())
+        text = " ".join(" ".join(passage.text for passage in self.reading(source, section)).split())
         return bool(re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text))
 
-    def section(self, source: str, section: str) -> list[Passage]:
-        """Return the passages of one section of one source in reading order."""
-        found = [p for a in self.articles if a.id == source for p in a.passages if p.section == section]
-        return found or self.added.read(lambda shelf: shelf.section(source, section)) or []
+    def export(self, folder: Path) -> list[Path]:
+        """Write every added document as Markdown that is added again to the same passages; returns the files.
+
+        Raises:
+            InputError: When a file is there already or the folder cannot be written.
+        """
+        return export([(document, self.reading(document.source)) for document in self.documents("added")], folder)
+
+    def reading(self, source: str, section: str | None = None) -> list[Passage]:
+        """Return the passages of a source, or of one section of it, in reading order."""
+        own = [p for a in self.articles if a.id == source for p in a.passages if section in (None, p.section)]
+        return own or self.added.read(lambda shelf: shelf.reading(source, section)) or []
+
+    def documents(self, sources: Sources = "all") -> list[Document]:
+        """Return what passages come from: our articles, then the added documents in the order added."""
+        own = [Document(a.id, a.id, a.title, len(a.passages)) for a in self.articles] if sources != "added" else []
+        return [*own, *(self.added.documents() if sources != "built-in" else ())]
 
     def passages(self, sources: Sources = "built-in") -> list[Passage]:
         """Return every passage in reading order."""

@@ -21,12 +21,19 @@ from coach.knowledge.vectors import Vectors, server_of, vendor_errors
 from coach.knowledge.words import Query, rarity
 
 if TYPE_CHECKING:
+    import numpy
+    from chromadb.api.types import Where
+
     from coach.domain import PrincipleId
 
 FORMAT = 2
 RELATED = 0.6
 BM25 = 0.1
+BM25_BOUND = 2.2
+"""FTS5's bm25 of a word is less than so many times the word's rarity."""
 WHOLE = 0.25
+KEPT = 128
+"""The passages of so many words and groups of related words are remembered."""
 
 
 class Shelf:
@@ -49,7 +56,10 @@ class Shelf:
             uri = f"{(directory / 'passages.sqlite3').absolute().as_uri()}?mode=ro&immutable=1"
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._vectors: Vectors | None = None
-            (self._count,) = self._db.execute("SELECT count(*) FROM passages").fetchone()
+            count = "SELECT count(*), coalesce(max(key), 0) FROM passages"
+            self._count, self._last = self._db.execute(count).fetchone()
+            self._found: dict[str, numpy.ndarray] = {}
+            self._principles: dict[str, list[int]] | None = None
 
     def __len__(self) -> int:
         """Return the number of passages."""
@@ -63,35 +73,59 @@ class Shelf:
         """
         if not query.terms or not self._count:
             return []
-        scores: dict[int, float] = {}
+        import numpy
+
         with self._lock, vendor_errors(self.directory):
+            scores = numpy.zeros(self._last + 1)
+            bound = numpy.zeros(self._last + 1)
             for term in query.terms:
                 exact = self._having(term.match)
-                related = self._having(term.related) - exact if term.related else set()
-                found = len(exact) + RELATED * len(related)
-                weight = rarity(found, self._count)
-                for key in exact:
-                    scores[key] = scores.get(key, 0.0) + weight
-                for key in related:
-                    scores[key] = scores.get(key, 0.0) + RELATED * weight
-            # FTS5's bm25 is better the lower it is
-            ranks = "SELECT rowid, bm25(words, 1.0, 0.8, 0.1) FROM words WHERE words MATCH ?"
-            for key, rank in self._db.execute(ranks, (query.match,)):
+                related = numpy.setdiff1d(self._having(term.related), exact, assume_unique=True)
+                weight = rarity(len(exact) + RELATED * len(related), self._count)
+                scores[exact] += weight
+                scores[related] += RELATED * weight
+                bound[exact] += BM25 * BM25_BOUND * rarity(len(exact), self._count)
+            if principles is not None:
+                scores[~self._about(principles)] = 0.0
+            best = numpy.sort(scores)[-limit:][0]
+            hopeful = numpy.flatnonzero((scores > 0.0) & (scores + bound >= best))
+            # FTS5's bm25 is better the lower it is; the plus keeps it from running the whole match for each row
+            ranks = """SELECT rowid, bm25(words, 1.0, 0.8, 0.1) FROM words
+                WHERE words MATCH ? AND +rowid IN (SELECT value FROM json_each(?))"""
+            for key, rank in self._db.execute(ranks, (query.match, json.dumps(hopeful.tolist()))):
                 scores[key] -= BM25 * rank
-            keys = self._about(principles) & scores.keys() if principles is not None else scores.keys()
-        return [Hit(key, scores[key]) for key in sorted(keys, key=lambda key: (-scores[key], key))[:limit]]
+        ordered = hopeful[numpy.lexsort((hopeful, -scores[hopeful]))]
+        return [Hit(int(key), float(scores[key])) for key in ordered[:limit]]
 
     def frequencies(self, query: Query) -> list[int]:
         """Count the passages that have each term of a query."""
         with self._lock, vendor_errors(self.directory):
             return [len(self._having(term.match)) for term in query.terms]
 
-    def _having(self, match: str) -> set[int]:
-        return {key for (key,) in self._db.execute("SELECT rowid FROM words WHERE words MATCH ?", (match,))}
+    def _having(self, match: str) -> numpy.ndarray:
+        """Keys of the passages that match; those of the last words asked for are kept, for a shelf never changes."""
+        import numpy
 
-    def _about(self, principles: Collection[PrincipleId]) -> set[int]:
-        rows = self._db.execute("SELECT key, principles FROM passages WHERE principles <> ''")
-        return {key for key, names in rows if not set(principles).isdisjoint(names.split())}
+        if match not in self._found:
+            if len(self._found) >= KEPT:
+                del self._found[next(iter(self._found))]
+            rows = self._db.execute("SELECT rowid FROM words WHERE words MATCH ?", (match,)) if match else ()
+            self._found[match] = numpy.fromiter((key for (key,) in rows), numpy.int32)
+        return self._found[match]
+
+    def _about(self, principles: Collection[PrincipleId]) -> numpy.ndarray:
+        """Whether each key's passage is about one of some principles."""
+        import numpy
+
+        if self._principles is None:
+            self._principles = {}
+            for key, names in self._db.execute("SELECT key, principles FROM passages WHERE principles <> ''"):
+                for name in names.split():
+                    self._principles.setdefault(name, []).append(key)
+        about = numpy.zeros(self._last + 1, dtype=bool)
+        for name in principles:
+            about[self._principles.get(name, [])] = True
+        return about
 
     def by_vector(
         self, vector: Sequence[float], limit: int, principles: Collection[PrincipleId] | None = None
@@ -99,24 +133,19 @@ class Shelf:
         """Rank passages by their most similar sentence and, with weight ``WHOLE``, as a whole, best first."""
         if not self._count or (principles is not None and not principles):
             return []
-        wanted: list[dict[str, bool]] = [{f"is_{name}": True} for name in sorted(principles or ())]
-        where = {"$or": wanted} if len(wanted) > 1 else wanted[0] if wanted else None
+        wanted: list[Where] = [{f"is_{name}": True} for name in sorted(principles or ())]
+        where: Where | None = {"$or": wanted} if len(wanted) > 1 else wanted[0] if wanted else None
         with self._lock, vendor_errors(self.directory):
             if self._vectors is None:
                 self._vectors = Vectors(self.directory)
-            found = self._vectors.store.similarity_search_by_vector_with_relevance_scores(
-                list(vector),
-                k=limit * 4,
-                filter=where,  # type: ignore[arg-type]
-            )
+            found = self._vectors.nearest(vector, limit * 4, where)
         best: dict[int, float] = {}
         whole: dict[int, float] = {}
-        for text, distance in found:
-            key = int(text.metadata["key"])
+        for key, part, distance in found:
             best.setdefault(key, 1.0 - distance)
-            if text.metadata.get("whole"):
+            if part == 0:
                 whole[key] = 1.0 - distance
-        least = 1.0 - found[-1][1] if found else 0.0
+        least = 1.0 - found[-1][2] if found else 0.0
         scores = {key: (1.0 - WHOLE) * score + WHOLE * whole.get(key, least) for key, score in best.items()}
         return [Hit(key, scores[key]) for key in sorted(scores, key=lambda key: (-scores[key], key))[:limit]]
 
@@ -127,10 +156,12 @@ class Shelf:
             query += f" WHERE key IN ({', '.join('?' for _ in keys)})"
         return {key: passage for key, passage in self._fetch(query + " ORDER BY key", tuple(keys or ()))}
 
-    def section(self, source: str, section: str) -> list[Passage]:
-        """Fetch the passages of one section in reading order."""
+    def reading(self, source: str, section: str | None = None) -> list[Passage]:
+        """Fetch the passages of a source, or of one section of it, in reading order."""
         query = "SELECT key, source, section, title, text, principles, kind FROM passages"
-        found = self._fetch(f"{query} WHERE source = ? AND section = ? ORDER BY key", (source, section))
+        found = self._fetch(
+            f"{query} WHERE source = ? AND section = coalesce(?, section) ORDER BY key", (source, section)
+        )
         return [passage for _, passage in found]
 
     def _fetch(self, query: str, values: Sequence[object]) -> list[tuple[int, Passage]]:

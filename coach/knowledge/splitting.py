@@ -40,7 +40,9 @@ def split(outline: Outline, title: str) -> list[Piece]:
     pieces: list[Piece] = []
     for section, blocks in _sections(outline.blocks, title):
         contents = bool(_CONTENTS.fullmatch(section)) or _lists_headings(blocks, headings)
-        pieces.extend(Piece(section, text, not contents) for text in _pack(_groups(blocks)))
+        kept = all(block.kind == "passage" for block in blocks)
+        texts = _kept(blocks) if kept else _pack(_groups(blocks))
+        pieces.extend(Piece(section, text, not contents) for text in texts)
     return pieces
 
 
@@ -49,8 +51,8 @@ def _plain(text: str) -> str:
 
 
 def _lists_headings(blocks: Sequence[Block], headings: set[str]) -> bool:
-    items = [block for block in blocks if block.kind == "item"]
-    return len(items) >= 4 and sum(_plain(item.text) in headings for item in items) * 3 >= len(items) * 2
+    items = [line for block in blocks if block.kind in ("item", "passage") for line in block.text.split("\n")]
+    return len(items) >= 4 and sum(_plain(item) in headings for item in items) * 3 >= len(items) * 2
 
 
 def _sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[str, list[Block]]]:
@@ -74,6 +76,16 @@ def _sections(blocks: Sequence[Block], title: str) -> Iterator[tuple[str, list[B
 
 def _has_heading_next(blocks: Sequence[Block]) -> bool:
     return len(blocks) > 1 and blocks[1].kind == "heading"
+
+
+def _kept(blocks: Sequence[Block]) -> Iterator[str]:
+    """Passages as they are; those that are too long were not made by ``split``."""
+    for block in blocks:
+        lines = block.text.split("\n")
+        if _words(lines) > MAX_WORDS or sum(map(len, lines)) > 2 * MAX_CHARS:
+            yield from _cut(lines)
+        else:
+            yield block.text
 
 
 def _groups(blocks: Sequence[Block]) -> Iterator[list[str]]:

@@ -27,6 +27,8 @@ SURE = 0.3
 """A principle with at least this probability is one that the passage is about."""
 MEANING = 1.5
 """What a passage's embedding weighs beside its words."""
+ENOUGH = 100
+"""From fewer passages than these nothing is learned: what is told apart by a handful of them is chance."""
 _NOTHING = 1e-10
 
 
@@ -42,7 +44,7 @@ class Subjects:
 
     def __call__(self, texts: Sequence[str]) -> list[tuple[PrincipleId, ...]]:
         """Principles of each text, the likeliest first; none where none is likely."""
-        if len(set(self._principles)) < 2 or not texts:
+        if len(self._texts) < ENOUGH or len(set(self._principles)) < 2 or not texts:
             return [()] * len(texts)
         words, known, turn, model = self._learned
         found = model.predict_proba(self._joined(words.transform(texts), texts) @ known.T @ turn)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,11 +19,15 @@ from coach.errors import KnowledgeError
 from coach.knowledge.entries import Embedding
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb.api import ClientAPI
+    from chromadb.api.types import Where
     from langchain_chroma import Chroma
 
 COLLECTION = "passages"
 ELSEWHERE = "vectors.json"
+SERVER_SECONDS = 60.0
+_CONNECTION = ("httpx", "httpcore")
 _CLIENTS = threading.Lock()  # chromadb's table of open clients is shared by all threads and has no lock for opening
 
 
@@ -35,6 +39,8 @@ def vendor_errors(directory: Path) -> Iterator[None]:
     except KnowledgeError:
         raise
     except Exception as error:  # chromadb raises its own, pyo3's and plain RuntimeError alike
+        if type(error).__module__.startswith(_CONNECTION) and (url := server_of(directory)):
+            raise _no_answer(url, error) from error
         raise KnowledgeError(f"The knowledge index in {directory} cannot be used ({error}).") from error
 
 
@@ -48,7 +54,11 @@ def forget(directory: Path) -> None:
     url, name = _elsewhere(directory)
     if url:
         with suppress(KnowledgeError), vendor_errors(directory), _CLIENTS:
-            _server(url).delete_collection(name)
+            client = _server(url)
+            try:
+                client.delete_collection(name)
+            finally:
+                _close(client)
 
 
 class Vectors:
@@ -58,33 +68,42 @@ class Vectors:
         self, directory: Path, embedding: Embedding | None = None, *, create: bool = False, url: str = ""
     ) -> None:
         """Open the collection, or make it, on the server at ``url`` if there is one."""
-        import chromadb
-        from chromadb.config import Settings
         from langchain_chroma import Chroma
 
         if create and url:
             (directory / ELSEWHERE).write_text(json.dumps([url, f"coach-{uuid4().hex}"]), encoding="utf-8")
         server, name = _elsewhere(directory)
         with _CLIENTS:
-            if server:
-                self._client = _server(server)
-            else:
-                settings = Settings(anonymized_telemetry=False)
-                self._client = chromadb.PersistentClient(str(directory), settings=settings)
+            self._client = _server(server) if server else _local(directory)
             # written out at once: what is not, every first query of a process would write to the directory
             local = {} if server else {"hnsw:batch_size": 2, "hnsw:sync_threshold": 2}
-            self.store: Chroma = Chroma(
-                name,
-                embedding_function=embedding,  # type: ignore[arg-type]
-                client=self._client,
-                collection_metadata={"hnsw:space": "cosine", **local},
-                create_collection_if_not_exists=create,
-            )
+            try:
+                self.store: Chroma = Chroma(
+                    name,
+                    embedding_function=embedding,  # type: ignore[arg-type]
+                    client=self._client,
+                    collection_metadata={"hnsw:space": "cosine", **local},
+                    create_collection_if_not_exists=create,
+                )
+                self._collection = self._client.get_collection(name, embedding_function=None)
+            except BaseException:
+                _close(self._client)
+                raise
+
+    def nearest(self, vector: Sequence[float], limit: int, where: Where | None = None) -> list[tuple[int, int, float]]:
+        """Key, number of the part, and distance of the nearest vectors, nearest first.
+
+        Asked of Chroma itself: LangChain would fetch every text and its metadata, which takes longer than the search.
+        """
+        found = self._collection.query(list(vector), n_results=limit, where=where, include=["distances"])
+        places = (id_.split("/") for id_ in found["ids"][0])
+        distances = found["distances"] or [[]]
+        return [(int(key), int(part), d) for (key, part), d in zip(places, distances[0], strict=True)]
 
     def close(self) -> None:
         """Let go of the files."""
         with _CLIENTS:
-            self._client.close()  # type: ignore[attr-defined]
+            _close(self._client)
 
 
 def _elsewhere(directory: Path) -> tuple[str, str]:
@@ -96,6 +115,13 @@ def _elsewhere(directory: Path) -> tuple[str, str]:
     return str(url), str(name)
 
 
+def _local(directory: Path) -> ClientAPI:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(directory), settings=Settings(anonymized_telemetry=False))
+
+
 def _server(url: str) -> ClientAPI:
     import chromadb
     from chromadb.config import Settings
@@ -104,10 +130,28 @@ def _server(url: str) -> ClientAPI:
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
     try:
-        return chromadb.HttpClient(
+        client = chromadb.HttpClient(
             host=parts.hostname or "", port=port, ssl=secure, settings=Settings(anonymized_telemetry=False)
         )
     except Exception as error:
-        raise KnowledgeError(
-            f"The Chroma server at {url} does not answer ({error}); start it, or unset COACH_CHROMA_URL."
-        ) from error
+        raise _no_answer(url, error) from error
+    for session in _sessions(client):
+        session.timeout = SERVER_SECONDS
+    return client
+
+
+def _close(client: ClientAPI) -> None:
+    client.close()  # type: ignore[attr-defined]
+    for session in _sessions(client):
+        session.close()
+
+
+def _sessions(client: ClientAPI) -> list[httpx.Client]:
+    """The connections of a client of a server: chromadb waits for ever on them and leaves them open."""
+    apis = (client._server, client._admin_client._server)  # type: ignore[attr-defined]
+    return [api._session for api in apis if hasattr(api, "_session")]
+
+
+def _no_answer(url: str, error: Exception) -> KnowledgeError:
+    why = " ".join(str(error).split())[:200] or type(error).__name__
+    return KnowledgeError(f"The Chroma server at {url} does not answer ({why}); start it, or unset COACH_CHROMA_URL.")

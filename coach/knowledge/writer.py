@@ -15,7 +15,10 @@ from coach.knowledge.splitting import sentences
 from coach.knowledge.vectors import Vectors, vendor_errors
 from coach.knowledge.words import fold
 
-_BATCH = 1000
+_BATCH = 5000
+"""So many vectors are added at once; Chroma writes its whole graph anew each time and takes 5,461 at most."""
+_SERVER_BATCH = 1000
+_KEYS = 1000
 _MIN_WORDS = 4
 _SCHEMA = """
 CREATE TABLE documents (
@@ -53,6 +56,7 @@ class ShelfWriter:
         """Open the directory, empty or a copy of a finished one; vectors of a new one may go to a server."""
         self._directory = directory
         self._embedding = embedding
+        self._batch = _SERVER_BATCH if chroma_url else _BATCH
         self._closed = False
         self._waiting: list[tuple[str, str, dict[str, int | bool]]] = []
         new = not (directory / "passages.sqlite3").exists()
@@ -74,13 +78,13 @@ class ShelfWriter:
                 about = {f"is_{name}": True for name in entry.passage.principles}
                 for i, text in enumerate(_embedded(entry) if entry.searchable else ()):
                     self._waiting.append((f"{key}/{i}", text, {"key": key, "whole": i == 0, **about}))
-            if len(self._waiting) >= _BATCH:
+            if len(self._waiting) >= self._batch:
                 self._add_vectors()
 
     def _add_vectors(self) -> None:
         """Add what waits to Chroma, which takes its time for every call."""
-        for i in range(0, len(self._waiting), _BATCH):
-            ids, texts, places = zip(*self._waiting[i : i + _BATCH], strict=True)
+        for i in range(0, len(self._waiting), self._batch):
+            ids, texts, places = zip(*self._waiting[i : i + self._batch], strict=True)
             self._vectors.store.add_texts(list(texts), metadatas=list(places), ids=list(ids))
         self._waiting.clear()
 
@@ -108,8 +112,8 @@ class ShelfWriter:
             self._add_vectors()
             rows = self._db.execute("SELECT key FROM passages WHERE document = ?", (document_id,))
             keys = [key for (key,) in rows.fetchall()]
-            for i in range(0, len(keys), _BATCH):
-                among: dict[str, list[str | int | float | bool]] = {"$in": [*keys[i : i + _BATCH]]}
+            for i in range(0, len(keys), _KEYS):
+                among: dict[str, list[str | int | float | bool]] = {"$in": [*keys[i : i + _KEYS]]}
                 self._vectors.store.delete(where={"key": among})
             self._db.executemany("DELETE FROM words WHERE rowid = ?", [(key,) for key in keys])
             self._db.execute("DELETE FROM passages WHERE document = ?", (document_id,))

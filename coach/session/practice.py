@@ -9,9 +9,9 @@ from functools import reduce
 from coach.coding import Coder
 from coach.content import Library
 from coach.critique import Critic
-from coach.domain import Critique, Difficulty, Provenance, Scenario, Session, Transcript, Turn, Usage
+from coach.domain import SINCE, Critique, Difficulty, Provenance, Scenario, Session, Since, Transcript, Turn, Usage
 from coach.errors import InputError
-from coach.rep import Shown, Voice, unseen
+from coach.rep import Memory, Shown, Voice, remember, unseen
 from coach.session.message import clean
 from coach.session.stage import Stage
 from coach.store import Store
@@ -32,12 +32,34 @@ class Practice:
     provenance: Callable[[int | None], Provenance]
     help_line: str = ""
 
-    def start(self, owner: str, scenario_id: str, difficulty: Difficulty | None, seed: int) -> Session:
-        """Begin a conversation; the rep speaks first."""
+    def start(
+        self,
+        owner: str,
+        scenario_id: str,
+        difficulty: Difficulty | None,
+        seed: int,
+        after: str | None = None,
+        since: Since | None = None,
+    ) -> Session:
+        """Begin a conversation; the rep speaks first.
+
+        Args:
+            owner: whose it is.
+            scenario_id: with whom.
+            difficulty: how forgiving the rep is; that of the talk before, or the scenario's, if left out.
+            seed: repeats a conversation word for word.
+            after: the session, ended and with the same rep, that this one follows a week later.
+            since: what has happened since that session.
+
+        Raises:
+            InputError: if there is no such scenario, or nothing can follow that session.
+        """
         scenario = self.library.scenario(scenario_id)
-        level = difficulty or scenario.difficulty
-        first = Stage(scenario, level, seed, self.coder, self.voice).open()
-        return self.store.start(owner, scenario_id, level, seed, first)
+        before = self._before(owner, scenario, after, since)
+        level = difficulty or (before.difficulty if before else scenario.difficulty)
+        memory = remember(self._talks(before), since) if before and since else Memory()
+        first = Stage(scenario, level, seed, self.coder, self.voice, memory=memory).open()
+        return self.store.start(owner, scenario_id, level, seed, first, after, since)
 
     def resume(self, owner: str, session_id: str) -> Session:
         """Return to a session; a reply that a crash cut off is made up for."""
@@ -100,9 +122,48 @@ class Practice:
         """The scenario a session plays."""
         return self.library.scenario(session.scenario_id)
 
+    def memory(self, session: Session) -> Memory:
+        """What the rep of a session brought along from the talks before; nothing of those that were deleted."""
+        if session.after is None or session.since is None:
+            return Memory()
+        return remember(self._talks(self._find(session.after, session.owner)), session.since)
+
+    def _before(self, owner: str, scenario: Scenario, after: str | None, since: Since | None) -> Session | None:
+        """The session that a new one follows, if it may."""
+        if after is None:
+            if since is not None:
+                raise InputError("Name the session that this one follows, or leave out what has happened since.")
+            return None
+        before = self.store.session(after, owner)
+        if since is None:
+            raise InputError(f"Say what has happened since that session: {', '.join(SINCE)}.")
+        if before.ended_at is None:
+            raise InputError("That conversation is still going on; end it before you meet again.")
+        if before.scenario_id != scenario.id:
+            other = f"That conversation was {before.scenario_id!r}, not {scenario.id!r}"
+            raise InputError(f"{other}; meet again in the one that it was.")
+        if not any(turn.speaker == "manager" for turn in self.store.path(before)):
+            raise InputError("You said nothing in that conversation, so there is nothing to come back to.")
+        return before
+
+    def _talks(self, session: Session | None) -> list[tuple[Turn, ...]]:
+        """What was said in a session and in those it follows, the oldest first."""
+        talks: list[tuple[Turn, ...]] = []
+        while session:
+            talks.append(self.store.path(session))
+            session = self._find(session.after, session.owner) if session.after else None
+        return talks[::-1]
+
+    def _find(self, session_id: str, owner: str) -> Session | None:
+        """A session that may have been deleted."""
+        try:
+            return self.store.session(session_id, owner)
+        except InputError:
+            return None
+
     def _stage(self, session: Session) -> Stage:
-        scenario = self.scenario(session)
-        return Stage(scenario, session.difficulty, session.seed, self.coder, self.voice, self.help_line)
+        voices = (self.coder, self.voice, self.help_line, self.memory(session))
+        return Stage(self.scenario(session), session.difficulty, session.seed, *voices)
 
     def _finish(self, session: Session, path: tuple[Turn, ...], shown: Shown = unseen) -> Session:
         """Hear the stored manager's turn that ends the path and store the rep's answer as it comes."""

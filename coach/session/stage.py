@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from coach.coding import Coder
 from coach.domain import Difficulty, Reading, RepState, Scenario, Turn
 from coach.models import metering, usage_of
-from coach.rep import AuthoredVoice, Reply, Scene, Shown, Voice, begin, opening, touched, unseen, update
+from coach.rep import AuthoredVoice, Memory, Reply, Scene, Shown, Voice, begin_again, opening, touched, unseen, update
 from coach.session.notice import stepped_out
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A scenario at a difficulty with its two engines and the seed that makes it repeatable."""
+    """A scenario at a difficulty with its two engines, the seed that makes it repeatable and what was before."""
 
     scenario: Scenario
     difficulty: Difficulty
@@ -22,10 +22,11 @@ class Stage:
     coder: Coder
     voice: Voice
     help_line: str = ""
+    memory: Memory = Memory()
 
     def open(self) -> Turn:
         """The rep's first words."""
-        state = begin(self.scenario, self.difficulty)
+        state = begin_again(self.scenario, self.difficulty, self.memory)
         reply = AuthoredVoice().first(self._scene((), Reading(), (), state))
         return self._rep_turn((), state, reply)
 
@@ -77,7 +78,8 @@ class Stage:
     def _scene(self, path: Sequence[Turn], reading: Reading, topics: Sequence[str], state: RepState) -> Scene:
         opened_now = path[-1].opened if path else ()
         opened = next((fact for fact in self.scenario.facts if fact.id in opened_now), None)
-        return Scene(self.scenario, path, reading, topics, state, opened, self.difficulty, self.seed)
+        played = (self.difficulty, self.seed, self.memory)
+        return Scene(self.scenario, path, reading, topics, state, opened, *played)
 
     def _rep_turn(self, path: Sequence[Turn], state: RepState, reply: Reply) -> Turn:
         turn = Turn(i=len(path), speaker="rep", text=reply.text, lines=reply.lines, notes=reply.notes)
@@ -88,4 +90,4 @@ class Stage:
     def _state(self, path: Sequence[Turn]) -> RepState:
         """Where the rep stands after the last turn that says so."""
         known = next((turn.state for turn in reversed(path) if turn.state), None)
-        return known or begin(self.scenario, self.difficulty)
+        return known or begin_again(self.scenario, self.difficulty, self.memory)

@@ -19,7 +19,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as Unit
 
-from coach.domain import Critique, Difficulty, Session, Turn
+from coach.domain import Critique, Difficulty, Session, Since, Turn
 from coach.errors import InputError, StoreError
 from coach.store.migrate import migrate
 from coach.store.tables import CritiqueRow, SessionRow, TurnRow
@@ -58,14 +58,23 @@ class Store:
         """Let go of the file."""
         self._engine.dispose()
 
-    def start(self, owner: str, scenario_id: str, difficulty: Difficulty, seed: int, first: Turn) -> Session:
-        """Store a new session with the rep's opening turn."""
+    def start(
+        self,
+        owner: str,
+        scenario_id: str,
+        difficulty: Difficulty,
+        seed: int,
+        first: Turn,
+        after: str | None = None,
+        since: Since | None = None,
+    ) -> Session:
+        """Store a new session with the rep's opening turn, and what it follows if it does."""
         session_id, turn_id, now = uuid4().hex, uuid4().hex, datetime.now(UTC)
         with self._unit() as unit:
             unit.add(
                 SessionRow(
                     id=session_id, owner=owner, scenario_id=scenario_id, difficulty=difficulty.value, seed=seed,
-                    started_at=now, ended_at=None, reflection="", head=turn_id,
+                    started_at=now, ended_at=None, reflection="", head=turn_id, after=after, since=since,
                 )
             )  # fmt: skip
             unit.flush()

@@ -42,6 +42,8 @@ class SessionRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reflection: Mapped[str]
     head: Mapped[str] = mapped_column(String(32))
+    after: Mapped[str | None] = mapped_column(String(32))  # may name a session that was deleted since
+    since: Mapped[str | None] = mapped_column(String(10))
 
 
 class TurnRow(Base):

@@ -11,6 +11,7 @@ from typing import Any
 
 Json = dict[str, Any]
 VOICE, CODE, WRITE, CHECK = "You help a playwright", "You code", "You are an experienced mentor", "You check"
+MANAGER = "You play a sales manager"
 _TALK = re.compile(r"oldest first:\n(.*)\n\nCode these manager turns: (.*)", re.DOTALL)
 LINES = (
     "Busy, that's all. I'd rather talk about the sheets.",
@@ -21,12 +22,18 @@ LINES = (
     "I can handle Merrin. I've been handling them six years.",
     "Would I sign up for it today, seeing what I see? Ask me an easier one.",
 )
+MANAGED = (
+    "How are you really doing with all of this?",
+    "That sounds like a lot to carry. What has been the hardest part?",
+    "What would help you most right now?",
+    "END",
+)
 
 
 def asks(request: Json) -> str:
-    """Which prompt a request is made of: voice, code, write or check."""
+    """Which prompt a request is made of: voice, code, write, check or manager."""
     system = str(request["messages"][0]["content"])
-    names = {VOICE: "voice", CODE: "code", WRITE: "write", CHECK: "check"}
+    names = {VOICE: "voice", CODE: "code", WRITE: "write", CHECK: "check", MANAGER: "manager"}
     return next((name for begins, name in names.items() if system.startswith(begins)), "other")
 
 
@@ -39,23 +46,28 @@ class Player:
         codes: heard in every manager turn, each with the whole turn as its quote.
         invented: heard too, with words that nobody said.
         rejected: numbers of findings that the second look does not support.
+        manager: what a manager played by profile says, in turn.
     """
 
     lines: Sequence[str] = LINES
     codes: Sequence[str] = ("ASK", "EMPATHY")
     invented: Sequence[str] = ()
     rejected: Collection[int] = ()
+    manager: Sequence[str] = MANAGED
     _said: Iterator[str] = field(init=False, repr=False)
+    _managed: Iterator[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Begin with the first line."""
-        self._said = cycle(self.lines)
+        self._said, self._managed = cycle(self.lines), cycle(self.manager)
 
     def __call__(self, messages: list[Json], request: Json) -> str:
         """The text of an answer."""
         asked, prompt = asks(request), str(messages[1]["content"])
         if asked == "voice":
             return next(self._said)
+        if asked == "manager":
+            return next(self._managed)
         if asked == "code":
             return json.dumps({"turns": self._coded(prompt)})
         if asked == "write":

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from coach.errors import InputError
 from coach.knowledge.documents import MAX_BYTES, load, read, supported
-from coach.knowledge.formats import Outline, read_markdown, read_text
+from coach.knowledge.formats import Outline
+from coach.knowledge.formats.markdown import read_markdown
+from coach.knowledge.formats.text import read_text
 from coach.knowledge.splitting import MAX_WORDS, Piece, sentences, split
 
 PLAIN = """Leading without shouting
@@ -197,8 +199,13 @@ def test_every_word_of_any_text_ends_up_in_a_passage_or_names_a_section(lines: l
         ("a.txt", b"MZ\x00\x01", "a.txt is not a text file; "),
         ("a.txt", "Text.".encode("utf-16"), "a.txt is UTF-16 text; save it as UTF-8"),
         ("a.txt", b"line\ncaf\xe9", r"a.txt is not UTF-8 text \(line 2\); save it as UTF-8"),
-        ("a.exe", b"text", "a.exe has a format that cannot be read; save it as one of .markdown, .md, .text, .txt"),
-        ("a.txt", b"x" * (MAX_BYTES + 1), "a.txt is larger than 5 MB; split it"),
+        (
+            "a.exe",
+            b"text",
+            "a.exe has a format that cannot be read; save it as one of .docx, .htm, .html, .markdown, .md, "
+            ".pdf, .text, .txt",
+        ),
+        ("a.txt", b"x" * (MAX_BYTES + 1), "a.txt is larger than 20 MB; split it"),
         ("a.md", b"<!-- nothing -->", "a.md has no text in it"),
     ],
 )
@@ -225,5 +232,5 @@ def test_a_byte_order_mark_and_windows_lines_do_not_matter(tmp_path: Path) -> No
 
 
 def test_formats_are_found_by_extension() -> None:
-    assert supported() == (".markdown", ".md", ".text", ".txt")
+    assert supported() == (".docx", ".htm", ".html", ".markdown", ".md", ".pdf", ".text", ".txt")
     assert isinstance(read_text(b"x", "x"), Outline)

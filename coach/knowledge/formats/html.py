@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+import warnings
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from coach.errors import InputError
-from coach.knowledge.formats.outline import Block, Kind, Outline, decode
+from coach.knowledge.formats.outline import Block, Outline, decode
 
 if TYPE_CHECKING:
-    from bs4.element import PageElement, Tag
+    from bs4 import BeautifulSoup
+    from bs4.element import Tag
 
-_UNREAD = ["script", "style", "template", "noscript", "nav", "header", "footer", "aside", "form", "svg", "iframe"]
-_KINDS: dict[str, Kind] = {**{f"h{n}": "heading" for n in range(1, 7)}, "li": "item", "tr": "row"}
-_TEXTS = ["p", "blockquote", "pre", "dd", "dt", "figcaption", "td", "div", "section", "article", "main", "body"]
-_BLOCKS = [*_KINDS, *_TEXTS]
+MAX_TAGS = 200_000
+MAX_DEPTH = 400
+_UNREAD = ["script", "style", "template", "noscript", "nav", "header", "footer", "aside", "button", "select", "svg"]
+_HIDDEN = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HEADINGS = [f"h{n}" for n in range(1, 7)]
+_TEXTS = ["p", "blockquote", "pre", "figcaption", "div", "section", "article", "main"]
+_BLOCKS = [*_HEADINGS, *_TEXTS, "li", "ul", "ol", "dl", "dd", "dt", "table", "tr", "td", "th"]
+_LAYOUT = [*_HEADINGS, "table", "ul", "ol"]
+"""A table row with one of these in it lays out a page; it is no row of data."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -22,47 +30,75 @@ def read_html(data: bytes, name: str) -> Outline:
     """Read an HTML file; its first level-1 heading, or its title, names the document.
 
     Raises:
-        InputError: When the file is no text, or nested so deeply that no person wrote it.
+        InputError: When the file is no text, or has more tags, or deeper ones, than a person writes.
     """
     from bs4 import BeautifulSoup
 
-    try:
-        soup = BeautifulSoup(decode(data, name), "html.parser")
-        for unread in soup(_UNREAD):
-            unread.decompose()
-        title = _text(soup.h1) if soup.h1 else _text(soup.title) if soup.title else ""
-        if soup.title:
-            soup.title.decompose()
-        blocks = [block for tag in soup(_BLOCKS) for block in _block(tag)]
-        loose = [] if blocks else [Block("paragraph", _text(soup))]
-    except RecursionError:
-        raise InputError(f"{name} is nested too deeply to be read; save its text as .txt and add that.") from None
-    return Outline(title, tuple(block for block in (*blocks, *loose) if block.text))
+    text = decode(data, name)
+    if text.count("<") > MAX_TAGS:
+        raise InputError(f"{name} has more than {MAX_TAGS:,} tags; save its text as .txt and add that.")
+    with warnings.catch_warnings(action="ignore"):  # it guesses what else the text could be
+        soup = BeautifulSoup(text, "lxml")
+    if _depth(soup) > MAX_DEPTH:
+        raise InputError(f"{name} is nested too deeply to be read; save its text as .txt and add that.")
+    for unread in [*_unread(soup)]:
+        unread.decompose()
+    title = _text(soup.h1) if soup.h1 else _text(soup.title) if soup.title else ""
+    if soup.title:
+        soup.title.decompose()
+    return Outline(title, tuple(block for block in _blocks(soup) if block.text))
 
 
-def _block(tag: Tag) -> list[Block]:
-    """What a tag says itself; a container says only what stands outside of the blocks in it."""
-    if tag.name == "tr":
-        return [Block("row", " | ".join(_text(cell) for cell in tag(["td", "th"])))]
-    if tag.find_parent("tr") is not None:
-        return []
-    kind: Kind = _KINDS.get(tag.name, "paragraph")
-    text = _SPACE.sub(" ", "".join(map(_outside, tag.children))).strip()
-    return [Block(kind, f"• {text}" if kind == "item" else text)] if text else []
+def _depth(soup: BeautifulSoup) -> int:
+    """How deep the deepest tag is, found without recursion."""
+    depths = {id(soup): 0}
+    for tag in soup(True):
+        depths[id(tag)] = depths[id(tag.parent)] + 1
+    return max(depths.values())
 
 
-def _outside(piece: PageElement) -> str:
-    """The words of a text or an inline tag; a block in it speaks for itself."""
+def _unread(soup: BeautifulSoup) -> Iterator[Tag]:
+    """What no reader sees, and what stands on every page of a site; a header with a heading is a title."""
+    for tag in soup(True):
+        menu = tag.name in _UNREAD and not (tag.name == "header" and tag.find(_HEADINGS))
+        if menu or tag.has_attr("hidden") or _HIDDEN.search(str(tag.get("style", ""))):
+            yield tag
+
+
+def _blocks(tag: Tag) -> Iterator[Block]:
+    """What a tag says, in reading order; the words of a container that stand between blocks are a block each."""
+    if tag.name in _HEADINGS:
+        yield Block("heading", _text(tag))
+    elif tag.name == "tr" and tag.find(_LAYOUT) is None:
+        cells = [_text(cell) for cell in tag(["td", "th"])]
+        yield Block("row", " | ".join(cells) if any(cells) else "")
+    elif tag.name == "li":
+        inner = [block for block in _runs(tag) if block.text]
+        for i, block in enumerate(inner):
+            item = block.kind == "paragraph"
+            yield Block("item", f"• {block.text}" if i == 0 else block.text) if item else block
+    else:
+        yield from _runs(tag)
+
+
+def _runs(tag: Tag) -> Iterator[Block]:
     from bs4.element import NavigableString, PreformattedString, Tag
 
-    if isinstance(piece, NavigableString):
-        return "" if isinstance(piece, PreformattedString) else str(piece)  # a comment is not read
-    tag = piece if isinstance(piece, Tag) else None
-    if tag is None or tag.name in _BLOCKS or tag.name in ("ul", "ol", "dl", "table"):
-        return " "
-    if tag.find(_BLOCKS) is None:
-        return " " if tag.name == "br" else tag.get_text()
-    return "".join(map(_outside, tag.children))
+    said: list[str] = []
+    for piece in tag.children:
+        if isinstance(piece, Tag) and (piece.name in _BLOCKS or piece.find(_BLOCKS)):
+            yield _paragraph(said)
+            said = []
+            yield from _blocks(piece)
+        elif isinstance(piece, Tag):
+            said.append(" " if piece.name == "br" else piece.get_text())
+        elif isinstance(piece, NavigableString) and not isinstance(piece, PreformattedString):  # a comment is not read
+            said.append(str(piece))
+    yield _paragraph(said)
+
+
+def _paragraph(said: Sequence[str]) -> Block:
+    return Block("paragraph", _SPACE.sub(" ", "".join(said)).strip())
 
 
 def _text(tag: Tag) -> str:

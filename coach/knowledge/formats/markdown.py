@@ -13,21 +13,29 @@ if TYPE_CHECKING:
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"^title:\s*(.+?)\s*$", re.MULTILINE)
+_KEPT = re.compile(r"^passages:\s*kept\s*$", re.MULTILINE)
+_QUOTED = re.compile(r"([\"'])(.*)\1")
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^>]*>", re.DOTALL)
 
 
 def read_markdown(data: bytes, name: str) -> Outline:
-    """Read a Markdown file; the first level-1 heading, or the front matter's title, names the document."""
+    """Read a Markdown file; the front matter's title, or the first level-1 heading, names the document.
+
+    With ``passages: kept`` in the front matter, as our own export has it, every paragraph is a passage.
+    """
     from markdown_it import MarkdownIt
 
     text = decode(data, name)
-    title = ""
+    title, kept = "", False
     if front := _FRONT_MATTER.match(text):
         found = _TITLE.search(front[1])
-        title = found[1].strip("\"'") if found else ""
+        title = _QUOTED.sub(r"\2", found[1]) if found else ""
+        kept = bool(_KEPT.search(front[1]))
         text = text[front.end() :]
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     blocks, first = _blocks(tokens)
+    if kept:
+        blocks = [block if block.kind == "heading" else Block("passage", block.text) for block in blocks]
     return Outline(title or first, tuple(blocks))
 
 
@@ -35,7 +43,7 @@ def _blocks(tokens: list[Token]) -> tuple[list[Block], str]:
     blocks: list[Block] = []
     cells: list[str] = []
     depth, fresh, first, tag = 0, False, "", ""
-    for token in tokens:
+    for before, token in zip([None, *tokens], tokens, strict=False):
         if token.type == "list_item_open":
             depth, fresh = depth + 1, True
         elif token.type == "list_item_close":
@@ -49,7 +57,7 @@ def _blocks(tokens: list[Token]) -> tuple[list[Block], str]:
             if tag:
                 blocks.append(Block("heading", text))
                 first = first or (text if tag == "h1" else "")
-            elif token.level and _in_cell(tokens, token):
+            elif before and before.type in ("th_open", "td_open"):
                 cells.append(text)
             else:
                 kind: Kind = "item" if depth else "paragraph"
@@ -58,11 +66,6 @@ def _blocks(tokens: list[Token]) -> tuple[list[Block], str]:
         if token.type == "heading_close":
             tag = ""
     return blocks, first
-
-
-def _in_cell(tokens: list[Token], token: Token) -> bool:
-    before = tokens[tokens.index(token) - 1].type
-    return before in ("th_open", "td_open")
 
 
 def _text(token: Token) -> str:

@@ -7,7 +7,8 @@ from typing import Literal
 
 from coach.errors import InputError
 
-Kind = Literal["heading", "paragraph", "item", "row"]
+Kind = Literal["heading", "paragraph", "item", "row", "passage"]
+"""A ``passage`` stays as it is, unless it is too long to be one."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import io
 import logging
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -103,24 +103,30 @@ def _joined(pieces: Sequence[_Line]) -> _Line:
     return _Line(text, max(p.size for p in pieces), all(p.bold for p in pieces), pieces[0].y)
 
 
-def _bare(line: _Line) -> str:
-    return _DIGITS.sub("", line.text).strip()
+def _key(line: _Line, body: float) -> str:
+    """What of a line is the same on every page; a number in large type tells chapters apart, not pages."""
+    return line.text if line.size > LARGER * body else _DIGITS.sub("", line.text).strip()
+
+
+def _body_size(lines: Iterable[_Line]) -> float:
+    """The size of type in which most of the text is set."""
+    sizes = Counter[float]()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _marked(pages: Sequence[Sequence[_Line]]) -> str:
     """The document as plain text in which every heading is underlined, which the reader of plain text knows."""
-    edges = Counter(key for page in pages for key in {_bare(line) for line in (*page[:_EDGE], *page[-_EDGE:])})
+    body = _body_size(line for page in pages for line in page)
+    edges = Counter(key for page in pages for key in {_key(line, body) for line in (*page[:_EDGE], *page[-_EDGE:])})
     running = {key for key, n in edges.items() if n >= _RUNNING and 3 * n >= len(pages)}
     kept = [
         line
         for page in pages
         for i, line in enumerate(page)
-        if not ((i < _EDGE or i >= len(page) - _EDGE) and _bare(line) in {*running, ""})
+        if not ((i < _EDGE or i >= len(page) - _EDGE) and _key(line, body) in {*running, ""})
     ]
-    sizes = Counter[float]()
-    for line in kept:
-        sizes[round(line.size, 1)] += len(line.text)
-    body = sizes.most_common(1)[0][0] if sizes else 0.0
     mostly_bold = sum(len(line.text) for line in kept if line.bold) * 2 > sum(len(line.text) for line in kept)
     out: list[str] = []
     for before, line in zip([None, *kept], kept, strict=False):

@@ -100,11 +100,11 @@ def _profiled(profile: str | None, turns: int) -> list[Script]:
         return []
     path = Path(profile) if len(profile) < NAME_MAX and "\n" not in profile else None
     words = (read_text(path) if path and path.is_file() else profile).strip()
-    if path and path.suffix and " " not in profile and not path.is_file():
+    if path and path.suffix.strip(".") and " " not in profile and not path.is_file():
         raise InputError(f"There is no file {profile}; give one, or describe the manager in words.")
     if not 0 < len(words) <= 4000:
         raise InputError("A manager's profile has between 1 and 4,000 characters.")
-    return [Script(id=path.stem if path and path.is_file() else "profile", profile=words, turns=turns)]
+    return [Script(id=path.stem[:80] if path and path.is_file() else "profile", profile=words, turns=turns)]
 
 
 def _levels(given: Sequence[str] | None) -> list[Difficulty]:
@@ -122,7 +122,7 @@ def _plays(app: App, scripts: Sequence[Script], given: Sequence[str], levels: Se
     from coach.errors import InputError
 
     if not scripts:
-        raise InputError("There is nothing to play; give a script, or --manager-profile and --model.")
+        raise typer.BadParameter("there is nothing to play; give a script, or --manager-profile and --model")
     plays = []
     for script in scripts:
         names = [script.scenario] if script.scenario else given
@@ -153,7 +153,8 @@ def _played(app: App, plays: Sequence[_Play], jobs: int, watch: bool) -> Iterato
 
     console = Console(stderr=True)
     quiet, threads = watch or not console.is_terminal, 1 if watch else jobs
-    with Progress(console=console, transient=True, disable=quiet) as progress, ThreadPoolExecutor(threads) as pool:
+    bar = Progress(console=console, transient=True, disable=quiet, redirect_stdout=False, redirect_stderr=False)
+    with bar as progress, ThreadPoolExecutor(threads) as pool:
         yield from progress.track(pool.map(one, range(len(plays))), total=len(plays), description="Playing")
 
 

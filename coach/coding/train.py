@@ -26,7 +26,7 @@ from coach.domain import CODES, SLIPS, Code
 
 RIDGE = 1.3
 MIX = 0.25
-SOURCE_WEIGHT = {"train": 1.0, "contrast": 1.0, "plain": 1.0, "conversations": 1.5}
+SOURCE_WEIGHT = {"train": 1.0, "contrast": 1.0, "plain": 1.0, "conversations": 1.5, "natural": 2.0}
 """Turns of whole conversations are nearer to what is coded than single exchanges."""
 SLIP_PRECISION = 0.6
 PROBES: tuple[Pair, ...] = (
@@ -47,7 +47,8 @@ class Data:
     writers: NDArray[np.str_]
 
 
-def _lines(name: str) -> Iterator[dict[str, Any]]:
+def read_lines(name: str) -> Iterator[dict[str, Any]]:
+    """The objects of a file of exchanges or conversations."""
     with (shipped() / "knowledge" / "exchanges" / f"{name}.jsonl").open(encoding="utf-8") as file:
         yield from map(json.loads, file)
 
@@ -66,10 +67,11 @@ def read() -> Data:
     """Read every training file."""
     found: list[tuple[Pair, list[Code], str, str]] = []
     for source in ("train", "contrast", "plain"):
-        found += [((x["rep"], x["manager"]), x["codes"], source, "") for x in _lines(source)]
-    for talk in _lines("conversations"):
-        writer = talk["id"].split("-")[0]
-        found += [(pair, codes, "conversations", writer) for pair, codes in manager_turns(talk)]
+        found += [((x["rep"], x["manager"]), x["codes"], source, "") for x in read_lines(source)]
+    for source in ("conversations", "natural"):
+        for talk in read_lines(source):
+            writer = talk["id"].split("-")[0]
+            found += [(pair, codes, source, writer) for pair, codes in manager_turns(talk)]
     return Data(
         prepare([pair for pair, *_ in found]),
         np.array([[code in codes for code in CODES] for _, codes, *_ in found], dtype=float),
@@ -124,6 +126,12 @@ def train() -> tuple[Classifier, Floats, Floats]:
     dual, bias = solve(kernel, data.labels, data.weights)
     model = Classifier(encoder, np.asarray(x.T @ dual), bias, slope, shift, MIX, thresholds)
     return Classifier.from_arrays(model.arrays()), probability, labels
+
+
+def out_of_fold() -> tuple[Floats, Floats]:
+    """Probabilities of the conversations' turns by models that saw none of their writer's, and their labels."""
+    _, probability, labels = train()
+    return probability, labels
 
 
 def report(model: Classifier, probability: Floats, labels: Floats) -> str:

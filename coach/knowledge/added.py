@@ -85,7 +85,7 @@ class AddedDocuments:
         """List the added documents in the order added."""
         with self._guard:
             shelf = self._newest()
-            return shelf.documents() if shelf else ()
+            return shelf.documents() if shelf is not None else ()
 
     def add(self, paths: Iterable[Path], told: Callable[[str, int, int], None] | None = None) -> AddReport:
         """Add files, and the readable files of folders.
@@ -102,7 +102,7 @@ class AddedDocuments:
         """
         files = expand(paths)
         with self._locked(), self._opened() as shelf, ExitStack() as stack:
-            there = shelf.documents() if shelf else ()
+            there = shelf.documents() if shelf is not None else ()
             adding = Adding(there, self._placed, lambda: stack.enter_context(self._changing(shelf)))
             for number, path in enumerate(files, start=1):
                 if told:
@@ -118,8 +118,9 @@ class AddedDocuments:
             KnowledgeError: When another process is writing for too long or the folder cannot be written.
         """
         with self._locked(), self._opened() as shelf:
-            found = next((d for d in shelf.documents() if name in (d.id, d.source)), None) if shelf else None
-            if found is None:
+            there = shelf.documents() if shelf is not None else ()
+            found = next((d for d in there if name in (d.id, d.source)), None)
+            if shelf is None or found is None:
                 raise InputError(f"There is no added document '{plain(name)}'; list them to see their names and ids.")
             with self._changing(shelf) as writer:
                 writer.remove(found.id)
@@ -199,7 +200,7 @@ class AddedDocuments:
     @contextmanager
     def _changing(self, shelf: Shelf | None, *, anew: bool = False) -> Iterator[ShelfWriter]:
         """Give a writer on a copy of the current generation and put the copy in force; needs the lock."""
-        before = shelf.directory if shelf else None
+        before = shelf.directory if shelf is not None else None
         directory = self.directory / f"{GENERATION}{uuid4().hex[:12]}"
         try:
             self._prune(before)
@@ -224,9 +225,11 @@ class AddedDocuments:
             raise
 
     def _copy(self, shelf: Shelf, writer: ShelfWriter) -> None:
-        entries = self._placed(shelf.entries())
+        entries: dict[str, list[Entry]] = {}
+        for entry in self._placed(shelf.entries()):
+            entries.setdefault(entry.document, []).append(entry)
         for document in shelf.documents():
-            writer.add(document, [entry for entry in entries if entry.document == document.id])
+            writer.add(document, entries.get(document.id, []))
 
     def _prune(self, keep: Path | None) -> None:
         """Remove generations that are no longer in force and what killed writers left."""

@@ -29,7 +29,9 @@ MAX_RESULTS = 50
 DEPTH = 30
 RANK_CONSTANT = 10
 OWN = 2.5
-WEIGHTS = {"words": 2.0, "vectors": 1.0}
+WEIGHTS = {"words": 1.0, "vectors": 1.0}
+BRIDGE = 3
+BRIDGE_SHARE = 0.4
 
 _Found = tuple[str, int]
 
@@ -157,14 +159,16 @@ class KnowledgeBase:
         vector = self._vector(query, sources) if ranking != "words" else []
         depth = max(DEPTH, 2 * k)
 
-        def rank(shelf: Shelf) -> tuple[list[Hit], list[Hit], dict[int, Passage]]:
+        def rank(shelf: Shelf, vector: list[float]) -> tuple[list[Hit], list[Hit], dict[int, Passage]]:
             sharing = shelf.by_words(query, depth, principles) if ranking != "vectors" else []
             similar = shelf.by_vector(vector, depth, principles) if vector else []
             return sharing, similar, shelf.passages([hit.key for hit in (*sharing, *similar)])
 
-        found = {"built-in": rank(self._shelf())} if sources != "added" else {}
-        if sources != "built-in" and (added := self.added.read(rank)):
-            found["added"] = added
+        found = {"built-in": rank(self._shelf(), vector)} if sources != "added" else {}
+        if sources != "built-in" and self.added.version:
+            bridged = self._bridged(query, vector)
+            if added := self.added.read(lambda shelf: rank(shelf, bridged)):
+                found["added"] = added
         by_words = {name: hits for name, (hits, _, _) in found.items()}
         by_vector = {name: hits for name, (_, hits, _) in found.items()}
         scores = _fuse([by_words, by_vector])
@@ -186,6 +190,26 @@ class KnowledgeBase:
         each = [sum(found) for found in zip(*(found for _, found in counts), strict=True)]
         weights = {term.word: rarity(found, total) for term, found in zip(query.terms, each, strict=False)}
         return self.embedding.embed_weighted(query.text, weights)
+
+    def _bridged(self, query: Query, vector: list[float]) -> list[float]:
+        """A query's vector moved towards what our own pages say on it (pseudo-relevance feedback, Rocchio 1971).
+
+        They speak of what managers live through in managers' words; a document of somebody's own may name the same
+        thing in its own terms only.
+        """
+        if not vector or not self.articles:
+            return vector
+        import numpy as np
+
+        shelf = self._shelf()
+        hits = _fuse([{"built-in": shelf.by_words(query, DEPTH)}, {"built-in": shelf.by_vector(vector, DEPTH)}])
+        nearest = [key for _, key in sorted(hits, key=lambda place: (-hits[place], place))[:BRIDGE]]
+        near = self.embedding.embed_documents([f"{p.section}. {p.text}" for p in shelf.passages(nearest).values()])
+        if not near:
+            return vector
+        mean = np.mean(near, axis=0)
+        mixed = (1 - BRIDGE_SHARE) * np.array(vector) + BRIDGE_SHARE * mean / (np.linalg.norm(mean) or 1.0)
+        return [float(x) for x in mixed / (np.linalg.norm(mixed) or 1.0)]
 
     def verbatim(self, source: str, section: str, quote: str) -> bool:
         """Check that a quote stands, word for word, in a section of a source; only white space may differ."""

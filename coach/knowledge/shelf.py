@@ -32,7 +32,7 @@ BM25 = 0.1
 BM25_BOUND = 2.2
 """FTS5's bm25 of a word is less than so many times the word's rarity."""
 WHOLE = 0.25
-KEPT = 128
+KEPT = 512
 """The passages of so many words and groups of related words are remembered."""
 
 
@@ -109,8 +109,10 @@ class Shelf:
         if match not in self._found:
             if len(self._found) >= KEPT:
                 del self._found[next(iter(self._found))]
-            rows = self._db.execute("SELECT rowid FROM words WHERE words MATCH ?", (match,)) if match else ()
-            self._found[match] = numpy.fromiter((key for (key,) in rows), numpy.int32)
+            # one list is fetched in half the time of its rows
+            keys = "SELECT json_group_array(rowid) FROM words WHERE words MATCH ?"
+            (found,) = self._db.execute(keys, (match,)).fetchone() if match else ("[]",)
+            self._found[match] = numpy.array(json.loads(found), numpy.int32)
         return self._found[match]
 
     def _about(self, principles: Collection[PrincipleId]) -> numpy.ndarray:

@@ -182,3 +182,40 @@ def test_a_line_that_is_no_text_is_refused_alone(shared_index, sessions):
     assert (done.returncode, done.stderr) == (0, b"")
     assert "characters that are not text" in squeeze(done.stdout.decode())
     assert ("manager", KIND) in sessions()[0]
+
+
+PROMISED = f"{SORRY} I will call Colin tomorrow."
+
+
+def test_the_same_rep_can_be_met_again_by_the_id_that_the_debrief_prints(coach, burnout):
+    first = practise(coach, KIND, PROMISED, "/end", "")
+    command = re.search(r"coach practice (burnout) (--after) (\w{32}) (--since) kept", first.out)
+    assert command
+    _, *after, since = command.groups()
+    again = practise(coach, "Morning. Send me the forecast.", "/end", "", options=(*after, since, "broken"))
+    assert (again.code, again.err) == (0, "")
+    shown = squeeze(again.out)
+    assert any(squeeze(line) in shown for line in burnout.next_time.broken)
+    assert "You said: “I will call Colin tomorrow.”" in shown
+    assert "CHANGE FIRST: Integrity" in again.out
+    assert "WHAT YOU PROMISED LAST TIME" in again.out
+    assert "WHAT YOU PROMISED LAST TIME" not in first.out
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("--after", "none", "--since", "kept"), "There is no practice session 'none' here"),
+        (("--after", "none"), "There is no practice session 'none' here"),
+        (("--since", "kept"), "Name the session that this one follows"),
+        (
+            ("--after", "none", "--since", "later"),
+            "Nothing is called 'later' here; choose kept, broken, better, worse or",
+        ),
+    ],
+)
+def test_what_cannot_follow_is_told(coach, sessions, options, reason):
+    result = practise(coach, options=options)
+    assert result.code == 2
+    assert reason in squeeze(result.err)
+    assert sessions() == []

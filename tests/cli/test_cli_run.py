@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree  # of our own files
 
 import pytest
 import yaml
 
 from coach.domain import CODES, PRINCIPLES
+from eval.bench.model_answers import MANAGED, asks
 
 SCRIPTS = Path(__file__).parents[2] / "eval" / "scripts"
 HOLLOW = ("injector", "flatterer", "phrase-reciter", "silent")
-LINE = {"script", "scenario", "passed", "failures", "turns", "critique"}
+LINE = {
+    "script", "scenario", "difficulty", "manager", "passed", "failures", "unscored", "turns", "critique",
+}  # fmt: skip
 TURN = {"i", "speaker", "text", "codes", "state", "opened"}
 STATE = {"trust", "strain", "openness"}
 KIND = ["Take your time. How are you really doing, and what has been the hardest part?", "What would help you most?"]
@@ -149,12 +153,128 @@ def test_scripts_without_a_scenario_play_against_all_that_are_given(coach, scrip
     ]  # fmt: skip
 
 
-def test_the_summary_for_people(coach, script):
-    result = coach("run", script(scenario="burnout", expect={"trust": {"at_least": 99}}))
+def test_the_table_for_people(coach, script):
+    expect = {"trust": {"at_least": 99}, "levels": {"coaching": {"at_least": 1}}}
+    result = coach("run", script(scenario="burnout", expect=expect))
     assert result.code == 1
-    first, second = result.out.splitlines()
-    assert first.startswith("FAILED  mine x burnout: trust ")
-    assert second.strip().startswith("trust is ")
+    assert {"script", "difficulty", "trust", "opened", "result"} <= set(result.out.split())
+    (row,) = [line for line in result.out.splitlines() if "FAILED" in line]
+    assert {"mine", "burnout", "standard"} <= set(row.split())
+    failure, unscored = result.out.splitlines()[-2:]
+    assert failure.startswith("mine x burnout (standard): trust is ")
+    assert unscored.startswith("mine x burnout (standard): unscored: the level of coaching is ")
+    assert result.err == ""
+
+
+def test_a_difficulty_given_is_played_instead_of_the_scripts(coach, script):
+    path = script(scenario="burnout", difficulty="standard")
+    result = coach("run", path, "--difficulty", "easy", "--difficulty", "hard", "--json")
+    assert [line["difficulty"] for line in result.lines] == ["easy", "hard"]
+    assert trust(result.lines[0]) > trust(result.lines[1])
+    wrong = coach("run", path, "--difficulty", "brutal")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err == "coach: There is no difficulty 'brutal'; choose easy, standard or hard.\n"
+
+
+def test_the_order_and_the_words_are_the_same_however_many_play_at_once(coach, script):
+    paths = [script(f"mine-{n}", scenario="burnout", manager=KIND * (n % 3 + 1)) for n in range(6)]
+    alone, together = (coach("run", *paths, "--jobs", jobs, "--json") for jobs in (1, 4))
+    assert [line["script"] for line in alone.lines] == [f"mine-{n}" for n in range(6)]
+    assert alone == together
+
+
+def test_progress_is_shown_beside_the_results_on_a_terminal(coach, script, monkeypatch):
+    path = script(scenario="burnout")
+    plain = coach("run", path, "--json")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    shown = coach("run", path, "--json")
+    assert "Playing" in shown.err
+    assert (plain.err, plain.out) == ("", shown.out)
+
+
+def test_junit_has_a_case_for_every_run(coach, script, tmp_path):
+    good = script("good", scenario="burnout")
+    bad = script("bad", scenario="burnout", expect={"trust": {"at_least": 99}, "levels": {"data": {"at_least": 1}}})
+    target = tmp_path / "results.xml"
+    result = coach("run", good, bad, "--junit", target)
+    root = ElementTree.parse(target).getroot()  # noqa: S314
+    assert (result.code, root.get("tests"), root.get("failures")) == (1, "2", "1")
+    assert [case.get("name") for case in root.iter("testcase")] == ["good (standard)", "bad (standard)"]
+    assert root.find(".//failure").get("message").startswith("trust is ")
+    assert root.findtext(".//system-out").startswith("the level of data is ")
+
+
+def test_a_junit_file_that_cannot_be_written_is_told_before_anything_is_played(coach, script, tmp_path):
+    result = coach("run", script(scenario="burnout"), "--junit", tmp_path / "none" / "results.xml", "--json")
+    assert (result.code, result.out) == (2, "")
+    assert "there is no such folder" in result.err
+
+
+def test_levels_that_are_not_trusted_are_unscored(coach, script):
+    expect = {"levels": {"data": {"at_least": 5.5}}}
+    (line,) = coach("run", script(scenario="burnout", expect=expect), "--json").lines
+    assert (line["passed"], line["failures"], len(line["unscored"])) == (True, [], 1)
+
+
+def test_an_expectation_at_a_line_is_checked_there(coach, script):
+    at = [{"line": 0, "trust": {"at_least": 99}, "codes": ["THREAT"]}]
+    (line,) = coach("run", script(scenario="burnout", expect={"at": at}), "--json").lines
+    first, second = line["failures"]
+    assert first.startswith("manager[0]: trust is ")
+    assert second.startswith("manager[0] was not read as THREAT")
+
+
+def test_a_talk_can_be_watched(coach, script):
+    result = coach("run", script(scenario="burnout"), "--watch")
+    said = [line for line in result.out.splitlines() if line.startswith(("Manager: ", "Carys: "))]
+    assert [line.split(":")[0] for line in said] == ["Carys", *["Manager", "Carys"] * len(KIND)]
+    assert result.out.startswith("mine x burnout")
+
+
+@pytest.mark.parametrize("as_file", [True, False])
+def test_a_model_plays_a_profile(coach, model_env, tmp_path, as_file):
+    words = "Means well, talks too much."
+    path = tmp_path / "chatty.md"
+    path.write_text(words)
+    options = ("--scenario", "burnout", "--model", f"openai:{model_env.model}", "--json")
+    result = coach("run", "--manager-profile", path if as_file else words, *options)
+    (line,) = result.lines
+    assert (result.code, line["script"]) == (0, "chatty" if as_file else "profile")
+    assert line["manager"].startswith(f"openai:{model_env.model}/manager-")
+    assert [turn["text"] for turn in line["turns"] if turn["speaker"] == "manager"] == list(MANAGED[:-1])
+    asked = [call for call in model_env.requests if asks({"messages": call.messages}) == "manager"]
+    assert len(asked) == len(MANAGED)
+    assert all(words in call.messages[0]["content"] for call in asked)
+
+
+def test_a_profile_says_no_more_than_its_turns(coach, model_env):
+    options = ("--scenario", "burnout", "--model", f"openai:{model_env.model}", "--turns", 1, "--json")
+    (line,) = coach("run", "--manager-profile", "Gruff.", *options).lines
+    assert len(line["turns"]) == 3
+
+
+def test_a_profile_in_a_script_is_played_too(coach, model_env, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("id: mine\nprofile: Gruff.\nturns: 2\nscenario: burnout\nexpect: {codes: {1: [ASK]}}\n")
+    result = coach("run", path, "--model", f"openai:{model_env.model}", "--json")
+    assert (result.code, len(result.lines[0]["turns"])) == (0, 5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "there is nothing to play; give a script"),
+        (("--manager-profile", "Gruff."), "names no scenario"),
+        (("--manager-profile", "Gruff.", "--scenario", "burnout"), "add --model openai:NAME"),
+        (("--manager-profile", "gruff.md", "--scenario", "burnout"), "There is no file gruff.md"),
+        (("--manager-profile", " ", "--scenario", "burnout"), "between 1 and 4,000 characters"),
+        (("--manager-profile", "x" * 4001, "--scenario", "burnout"), "between 1 and 4,000 characters"),
+    ],
+)
+def test_what_cannot_be_played_is_told(coach, arguments, message):
+    result = coach("run", *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert message in result.err
 
 
 def test_an_expectation_that_does_not_hold_is_exit_code_1_with_the_values_found(coach, script):
@@ -173,7 +293,7 @@ def test_an_expectation_that_does_not_hold_is_exit_code_1_with_the_values_found(
 
 
 def test_expectations_that_hold_are_exit_code_0(coach, script):
-    expect = {"trust": {"at_least": 1, "at_most": 100}, "overall": {"at_least": 1}, "closed": ["dread"]}
+    expect = {"trust": {"at_least": 1, "at_most": 100}, "overall": {"at_least": 1}, "closed": ["nights"]}
     result = coach("run", script(scenario="burnout", expect=expect), "--json")
     assert (result.code, result.lines[0]["failures"]) == (0, [])
 

@@ -208,3 +208,42 @@ def test_levels_are_said_in_words() -> None:
     assert [in_words(level) for level in (None, 1, 2, 3, 4, 5)] == [
         "not called for", "cost you", "missed", "mixed", "helped", "helped",
     ]  # fmt: skip
+
+
+def again(library: Library, trust: float, known: tuple[str, ...], opened: tuple[str, ...] = ()) -> Debrief:
+    """A debrief of a talk with a rep who had told these facts in an earlier one."""
+    start = START.model_copy(update={"open_facts": known})
+    end = start.model_copy(update={"trust": trust, "open_facts": (*known, *opened)})
+    turns = (
+        Turn(i=0, speaker="rep", text="You again.", state=start),
+        Turn(i=1, speaker="manager", text="How are you?", state=end, opened=opened),
+    )
+    scenario = library.scenarios["burnout"]
+    return debrief(Transcript(id="second", turns=turns), scenario, Difficulty.EASY, judged(), "", library)
+
+
+def test_what_was_told_in_an_earlier_talk_is_neither_hidden_nor_told_now(library: Library, burnout: Scenario) -> None:
+    found = again(library, 45, ("nights",))
+    assert found.id == "second"
+    assert secret(found, burnout, "nights") == Secret(
+        topic="Workload and hours", text=burnout.facts[0].text, opened_at=None, needed=(), before=True
+    )
+    assert not secret(found, burnout, "linenroom").before
+
+
+@pytest.mark.parametrize(
+    ("trust", "known", "opened", "summary"),
+    [
+        (45, 1, 0, "Carys told you nothing this time that you did not know before."),
+        (20, 1, 0, "Carys trusts you less than at the start and kept everything else back."),
+        (45, 1, 2, "Carys told you 2 of 5 things that you could not have known before."),
+        (45, 5, 1, "Carys told you everything there was left to tell, and you earned it."),
+        (45, 6, 0, "Carys had told you everything before; this talk was about what you make of it."),
+        (20, 6, 0, "Carys trusts you less than at the start."),
+    ],
+)
+def test_one_sentence_says_what_came_of_a_later_talk(
+    library: Library, burnout: Scenario, trust: float, known: int, opened: int, summary: str
+) -> None:
+    facts = tuple(fact.id for fact in burnout.facts)
+    assert again(library, trust, facts[:known], facts[known : known + opened]).summary == summary

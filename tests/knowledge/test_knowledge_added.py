@@ -165,3 +165,64 @@ def test_threads_share_one_knowledge_base(base: KnowledgeBase, notes: Path) -> N
         thread.join()
     assert errors == []
     assert len(base.added.documents()) == 2
+
+
+def test_the_last_document_can_be_removed_and_another_added(base: KnowledgeBase, notes: Path) -> None:
+    base.added.add([notes / "pitch.md"])
+    base.added.remove("pitch.md")
+    assert base.search("zebra", sources="added") == []
+    assert base.added.add([notes]).passages == 2
+    assert base.search("zebra", 1, sources="added")[0].source == "pitch.md"
+
+
+def test_each_file_is_told_before_it_is_read(base: KnowledgeBase, notes: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    base.added.add([notes, notes / "none.md"], lambda *what: told.append(what))
+    assert told == [("pitch.md", 1, 3), ("visits.txt", 2, 3), ("none.md", 3, 3)]
+
+
+def test_a_failure_in_the_middle_leaves_what_was_there(base: KnowledgeBase, notes: Path) -> None:
+    base.added.add([notes / "pitch.md"])
+    version = base.added.version
+
+    def stop(name: str, _number: int, _total: int) -> None:
+        if name == "visits.txt":
+            raise KeyboardInterrupt
+
+    (notes / "first.md").write_text("First.")
+    with pytest.raises(KeyboardInterrupt):
+        base.added.add([notes / "first.md", notes / "visits.txt"], stop)
+    assert (base.added.version, len(list((notes.parent / "home" / "knowledge").glob("generation-*")))) == (version, 1)
+    assert [d.source for d in base.added.documents()] == ["pitch.md"]
+
+
+def test_a_pipe_is_not_waited_for(base: KnowledgeBase, tmp_path: Path) -> None:
+    import os
+
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert base.added.add([tmp_path / "pipe.txt"]).failures[0].startswith("pipe.txt is a device or pipe and no file;")
+
+
+def test_added_passages_are_told_their_principles_when_there_is_enough_to_learn_from(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from coach.knowledge.embedding import WordLlamaEmbedding
+
+    texts = {
+        "wellbeing": "A rep who is exhausted, tired or burning out needs rest, lighter work and care.",
+        "data": "Pipeline figures, numbers and forecasts show where to look; measure before you judge.",
+        "recognition": "Praise good work at once, thank people by name and celebrate what they achieved.",
+    }
+    monkeypatch.setattr("coach.knowledge.subjects.ENOUGH", 60)
+    (tmp_path / "own").mkdir()
+    for name, text in texts.items():
+        paragraphs = "\n\n".join(f"{text} That is point {i}." for i in range(20))
+        article = f"---\nid: {name}\ntitle: T\n---\n## S\nPrinciples: {name}\n\n{paragraphs}\n"
+        (tmp_path / "own" / f"{name}.md").write_text(article)
+    (tmp_path / "rest.md").write_text("# Rest\n\n## A\n\nLet the tired rep rest, exhausted as they are.\n")
+    with KnowledgeBase(home, tmp_path / "own", WordLlamaEmbedding()) as base:
+        base.added.add([tmp_path / "rest.md"])
+        assert base.search("tired rep", 3, {"wellbeing"}, "added")[0].principles == ("wellbeing",)
+        assert base.search("tired rep", 3, {"data"}, "added") == []
+        assert base.added.rebuild() == 1
+        assert base.search("tired rep", 3, {"wellbeing"}, "added")[0].principles == ("wellbeing",)

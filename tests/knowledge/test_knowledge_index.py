@@ -107,6 +107,15 @@ def test_a_damaged_index_is_told_in_one_sentence(home: Path, articles: Path) -> 
         assert again.search("pressure")
 
 
+def test_an_index_is_built_anew_while_it_is_read(home: Path, articles: Path) -> None:
+    with base(home, articles) as reader, base(home, articles) as writer:
+        reader.open()
+        assert writer.rebuild() == 0
+        assert reader.search("fatigue", 1)[0].section == "Managing pressure"
+        assert writer.search("fatigue", 1)[0].section == "Managing pressure"
+        assert indexes(home) == [reader.hash]
+
+
 def test_who_waits_too_long_is_told_who_is_at_work(tmp_path: Path) -> None:
     import os
 

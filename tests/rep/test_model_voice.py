@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from coach.app import App
 from coach.content import read_prompt
-from coach.domain import Difficulty, Reading, Turn
+from coach.domain import SINCE, Difficulty, Promise, Reading, Since, Turn
 from coach.models import open_model, parse
-from coach.rep import AuthoredVoice, ModelVoice, Scene, begin, model_voice
+from coach.rep import AuthoredVoice, Memory, ModelVoice, Scene, begin, model_voice
 from eval.bench.llm_server import LLMServer, Mood
 
 FIRST, SECOND = "Busy, that's all.", "I'd rather talk about the sheets."
@@ -200,3 +201,57 @@ def test_who_walks_out_needs_no_model(voice, burnout, scene, model_env):
     assert reply.leaves
     assert parts == [reply.text]
     assert model_env.requests == []
+
+
+@pytest.fixture
+def met(scene) -> Callable[..., Scene]:
+    def make(words: str = "How are your hours?", since: Since = "broken") -> Scene:
+        promises = (Promise(words='I\'ll "call" on Friday.'), Promise(words=f"I will {'so ' * 80}call."))
+        talk = (("rep", "Well?"), ("manager", "I'll call."))
+        memory = Memory(since=since, said=(SECOND,), talk=talk, promises=promises)
+        return replace(scene(words), memory=memory)
+
+    return make
+
+
+def test_the_model_knows_what_was_promised_and_what_has_happened(voice, met, scene, model_env):
+    voice.speak(met())
+    system, user = (message["content"] for message in model_env.last.messages)
+    assert "the two last talked: the manager did not do what was promised" in user
+    assert json.loads(user.split("own words:\n")[1].split("\n")[0]) == ['I\'ll "call" on Friday.']
+    assert json.loads(user.split("earlier talk ended, as JSON, oldest first:\n")[1].split("\n")[0]) == [
+        ["rep", "Well?"], ["manager", "I'll call."],
+    ]  # fmt: skip
+    assert "on Friday" not in system
+    voice.speak(scene())
+    first = model_env.last.messages[1]["content"]
+    assert "nothing, this is their first talk about it" in first
+    assert "own words:\n[]\n" in first
+
+
+@pytest.mark.parametrize("since", SINCE)
+def test_every_past_has_words_for_the_model(voice, met, model_env, since):
+    voice.speak(met(since=since))
+    assert model_voice.SINCE[since] in model_env.last.messages[1]["content"]
+
+
+def test_the_guard_hears_what_was_said_in_earlier_talks_but_not_the_manager_quoted(voice, met, monkeypatch):
+    heard: list[list[str]] = []
+
+    class Listening(Picky):
+        def __init__(self, _scenario: object, _facts: object, said: list[str], _manager: object) -> None:
+            heard.append(list(said))
+
+    monkeypatch.setattr(model_voice, "Guard", Listening)
+    scene = met()
+    first = scene.path[0].model_copy(update={"text": "You are late. You said: “I'll ask about the night desk.”"})
+    voice.speak(replace(scene, path=(first, *scene.path[1:])))
+    assert heard[0] == [SECOND, "You are late."]
+
+
+def test_a_prompt_of_somebodys_own_need_not_use_it_all(app, scene, guard, model_env, tmp_path):
+    model_env.answer = lambda *_: DRAFT
+    own = tmp_path / "voice.md"
+    own.write_text("---\nversion: 1\nvariables: [name, words]\n---\n# system\nPlay $name.\n\n# user\n$words\n", "utf-8")
+    voice = ModelVoice(open_model(parse("openai:test-model"), 2), read_prompt(own), AuthoredVoice(), 3.0)
+    assert voice.speak(scene()).text.startswith(DRAFT)

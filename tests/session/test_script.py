@@ -9,10 +9,13 @@ import pytest
 from pydantic import ValidationError
 
 from coach.app import App
+from coach.critique import Critic, Measured
+from coach.critique.reliability import LEVELS_NEEDED, Figure
 from coach.domain import Code, Difficulty, Provenance, Reading, Topic, Turn
-from coach.errors import InputError
+from coach.errors import InputError, ModelError
 from coach.rep import AuthoredVoice, begin
-from coach.session import Run, Script, play, script
+from coach.session import Run, Script, play
+from coach.session.expectations import Played
 from coach.session.script import Range
 
 CODES: dict[str, tuple[Code, ...]] = {"ask": ("ASK", "EMPATHY"), "threat": ("THREAT", "BLAME")}
@@ -32,12 +35,54 @@ class PlainCoder:
         return Reading(codes=codes, topics=about if codes else (), coder=self.id)
 
 
+def critic(app: App, low: float) -> Critic:
+    """A critic whose levels agree with the labels at least so well, when the plain coder reads."""
+    figure, sure = Figure(value=low + 0.1, low=low, high=1), Figure(value=1, low=1, high=1)
+    rubric = app.critic.rubric
+    measured = Measured(
+        coder="plain",
+        rubric=rubric.version,
+        conversations=9,
+        code_kappa=sure,
+        level_weighted_kappa=figure,
+        overall_spearman=sure,
+    )
+    return Critic(app.library, rubric, app.knowledge, app.writer, [measured])
+
+
+class Listener:
+    """A manager who keeps what was heard, and fails when there is nothing left to say."""
+
+    id = "listener"
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = list(lines)
+        self.heard: list[str] = []
+
+    def next_line(self, path: Sequence[Turn]) -> str | None:
+        self.heard.append(path[-1].text)
+        if not self.lines:
+            raise ModelError("The model is gone.", "unreachable")
+        return self.lines.pop(0) or None
+
+
 @pytest.fixture
 def run(app: App):
-    def play_it(*manager: str, **fields: Any) -> Run:  # noqa: ANN401
+    def play_it(*manager: str, low: float = LEVELS_NEEDED, **fields: Any) -> Run:  # noqa: ANN401
         written = Script.model_validate({"id": "mine", "manager": manager, **fields})
         scenario = app.library.scenarios["burnout"]
-        return play(written, scenario, PlainCoder(), AuthoredVoice(), app.critic, Provenance(coder="plain"))
+        made = Provenance(coder="plain")
+        return play(written, scenario, PlainCoder(), AuthoredVoice(), critic(app, low), made)
+
+    return play_it
+
+
+@pytest.fixture
+def meet(app: App):
+    def play_it(manager: Listener, **fields: Any) -> Run:  # noqa: ANN401
+        written = Script.model_validate({"id": "mine", "profile": "Somebody.", **fields})
+        scenario, made = app.library.scenarios["burnout"], Provenance(coder="plain")
+        return play(written, scenario, PlainCoder(), AuthoredVoice(), app.critic, made, manager)
 
     return play_it
 
@@ -87,12 +132,9 @@ def test_a_script_without_a_sayable_line_is_refused(run):
         run("", "<p></p>")
 
 
-def test_a_played_path_without_a_state_is_a_fault(run, monkeypatch):
-    monkeypatch.setattr(
-        script, "_bounds", lambda _bounds: pytest.fail("there is nothing to compare")
-    )  # fmt: skip
+def test_a_played_path_without_a_state_is_a_fault(burnout):
     with pytest.raises(ValueError, match="always ends with a state"):
-        script._unmet(script.Expectation(), [Turn(i=0, speaker="rep", text="Hi.")], run("Ask.").critique, {})
+        Played([Turn(i=0, speaker="rep", text="Hi.")], {}, burnout).state(1)
 
 
 @pytest.mark.parametrize(
@@ -106,13 +148,21 @@ def test_a_played_path_without_a_state_is_a_fault(run, monkeypatch):
         ({"codes": {"0": ["ASK", "OWN", "TRY"]}}, "manager[0] was not read as OWN, TRY (read as ASK, EMPATHY)"),
         ({"codes": {"7": ["ASK"]}}, "manager[7] was not read as ASK (read as nothing)"),
         ({"levels": {"data": {"at_least": 5.5}}}, "the level of data is "),
+        ({"opened_count": {"at_least": 1}}, "the number of opened facts is 0, expected at least 1"),
+        ({"opened": ["picnic"]}, "the fact 'picnic' did not open"),
+        ({"closed": ["picnic"]}, "there is no fact 'picnic' in burnout; its facts are nights, "),
+        ({"at": [{"line": 0, "trust": {"at_least": 100}}]}, "manager[0]: trust is "),
+        ({"at": [{"line": 0, "closed": ["picnic"]}]}, "there is no fact 'picnic' in burnout"),
+        ({"at": [{"line": 0, "codes": ["OWN"]}]}, "manager[0] was not read as OWN (read as ASK, EMPATHY)"),
+        ({"at": [{"line": 0, "levels": {"data": {"at_least": 5.5}}}]}, "manager[0]: the level of data is "),
+        ({"at": [{"line": 1}]}, "manager[1] was not said, so nothing can be checked there"),
     ],
 )
 def test_an_expectation_that_does_not_hold_says_what_was_found(run, expect, failure):
     result = run("Ask.", expect=expect)
     assert not result.passed
-    (found,) = result.failures
-    assert failure in found
+    assert any(failure in found for found in result.failures)
+    assert len(result.failures) == 1 + (expect.get("opened") == ["picnic"])
 
 
 def test_expectations_that_hold_are_silent(run):
@@ -144,6 +194,73 @@ def test_a_fact_that_opened_is_told_when_it_should_not_have(run, burnout):
     assert sorted(failures) == sorted(f"the fact {fact!r} opened" for fact in opened)
 
 
+def test_a_moment_is_judged_by_what_was_so_then(run):
+    turns = run("Ask.", "Threat.", "Threat.").transcript.turns
+    after = {line: turns[2 * line + 2].state.trust for line in range(3)}
+    assert after[0] > after[1] > after[2]
+    at = [{"line": n, "trust": {"at_least": t, "at_most": t}} for n, t in after.items()]
+    expect = {"at": at, "trust": {"at_most": after[2]}}
+    assert run("Ask.", "Threat.", "Threat.", expect=expect).failures == ()
+    (failure,) = run("Ask.", "Threat.", "Threat.", expect={"at": [{**at[0], "line": 2}]}).failures
+    assert failure.startswith(f"manager[2]: trust is {after[2]:g}, expected at least {after[0]:g} and")
+
+
+def test_a_fact_is_closed_before_the_line_that_opens_it(run):
+    turns = run(*["Ask."] * 30).transcript.turns
+    line, fact = next((n, turn.opened[0]) for n, turn in enumerate(turns[1::2]) if turn.opened)
+    expect = {"at": [{"line": line - 1, "closed": [fact]}, {"line": line, "opened": [fact]}], "opened": [fact]}
+    assert run(*["Ask."] * 30, expect=expect).passed
+    assert not run(*["Ask."] * 30, expect={"at": [{"line": line, "closed": [fact]}]}).passed
+
+
+def test_lines_that_were_skipped_keep_their_number_in_a_moment(run):
+    result = run("", "Ask.", expect={"at": [{"line": 1, "codes": ["ASK"]}]})
+    assert [failure.split(":")[0] for failure in result.failures] == ["manager[0]"]
+
+
+def test_levels_that_are_not_measured_well_enough_decide_nothing(run):
+    expect = {"levels": {"data": {"at_least": 5.5}}, "at": [{"line": 0, "levels": {"data": {"at_least": 1}}}]}
+    result = run("Ask.", "Ask.", low=LEVELS_NEEDED - 0.01, expect=expect)
+    assert (result.passed, result.failures) == (True, ())
+    first, second = result.unscored
+    assert first.startswith("manager[0]: the level of data is ")
+    assert second.startswith("the level of data is ")
+    assert "expected at least 5.5 (not scored: levels by this engine agree" in second
+    sure = run("Ask.", "Ask.", expect=expect)
+    assert not sure.passed
+    assert sure.unscored == ()
+
+
+def test_levels_by_an_engine_that_was_never_measured_decide_nothing(meet):
+    result = meet(Listener("Ask.", ""), expect={"levels": {"data": {"at_least": 5}}, "trust": {"at_most": 0}})
+    assert len(result.failures) == len(result.unscored) == 1
+    assert "has not been measured" in result.unscored[0]
+
+
+def test_a_manager_hears_the_rep_and_may_end_the_talk(meet):
+    manager = Listener("Ask.", "Well.", "")
+    result = meet(manager)
+    turns = result.transcript.turns
+    assert manager.heard == [turn.text for turn in turns if turn.speaker == "rep"]
+    assert (result.manager, result.passed, len(turns)) == ("listener", True, 5)
+
+
+def test_a_manager_who_fails_ends_the_talk_with_what_was_said(meet):
+    result = meet(Listener("Ask.", "Well."))
+    assert result.failures == ("manager[2]: The model is gone.",)
+    assert len(result.transcript.turns) == 5
+    with pytest.raises(ModelError, match="gone"):
+        meet(Listener())
+
+
+def test_what_is_said_is_told_as_it_is_said(app, burnout):
+    told: list[Turn] = []
+    script = Script(id="mine", manager=("Ask.", "Well."))
+    made = Provenance(coder="plain")
+    result = play(script, burnout, PlainCoder(), AuthoredVoice(), app.critic, made, told=told.append)
+    assert [turn.text for turn in told] == [turn.text for turn in result.transcript.turns]
+
+
 def test_bounds_are_inclusive_and_may_be_left_out():
     assert Range().holds(3)
     assert Range(at_least=3, at_most=3).holds(3)
@@ -157,6 +274,8 @@ def test_bounds_are_inclusive_and_may_be_left_out():
         {"id": ""},
         {"id": "x" * 81},
         {"manager": []},
+        {"manager": ["a"], "profile": "Somebody."},
+        {"turns": 101},
         {"manager": ["a"] * 101},
         {"manager": ["x" * 100_001]},
         {"difficulty": "brutal"},

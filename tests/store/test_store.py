@@ -350,3 +350,17 @@ def test_words_that_no_file_can_hold_are_refused_whole(store: Store, session: Se
     with pytest.raises(StoreError):
         store.append(session, [ASKED, ANSWERED.model_copy(update={"text": "half an emoji \ud83d"})])
     assert said(store, store.session(session.id, "ana")) == [HELLO.text]
+
+
+def test_a_session_says_which_it_follows_and_what_has_happened_since(store: Store, session: Session) -> None:
+    assert (session.after, session.since) == (None, None)
+    again = store.start("ana", "burnout", Difficulty.HARD, 8, HELLO, session.id, "broken")
+    assert store.session(again.id, "ana") == again
+    assert (again.after, again.since) == (session.id, "broken")
+
+
+def test_a_session_outlives_the_one_it_follows(store: Store, session: Session) -> None:
+    again = store.start("ana", "burnout", Difficulty.HARD, 8, HELLO, session.id, "kept")
+    store.delete(session)
+    assert store.session(again.id, "ana") == again
+    assert said(store, again) == [HELLO.text]

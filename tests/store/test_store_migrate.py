@@ -8,10 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, text
 
+import coach.store
 from coach.domain import Difficulty, Turn
 from coach.errors import StoreError
 from coach.store import Store
@@ -111,3 +114,53 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StoreError, match="File exists"):
         Store.open(tmp_path / "file" / "coach.db")
+
+
+def to(engine: Engine, revision: str) -> None:
+    """Bring the database to a revision, up or down, with foreign keys enforced as in the product."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(coach.store.__file__).parent / "migrations"))
+    with engine.connect() as connection:
+        connection.execute(text("PRAGMA foreign_keys=ON"))
+        current = MigrationContext.configure(connection).get_current_revision()
+        config.attributes["connection"] = connection
+        (command.downgrade if current and current > revision else command.upgrade)(config, revision)
+        connection.commit()
+
+
+def columns(path: Path, table: str) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+
+
+def test_a_database_of_the_first_coach_keeps_its_sessions_and_turns(path: Path, engine: Engine) -> None:
+    to(engine, "0001")
+    assert not {"after", "since"} & columns(path, "sessions")
+    with closing(sqlite3.connect(path)) as connection:
+        said = (
+            "INSERT INTO sessions VALUES ('s', 'ana', 'burnout', 'easy', 1, ?, ?, 'Too fast.', 't')",
+            ["2026-01-02"] * 2,
+        )
+        connection.execute(*said)
+        turn = "INSERT INTO turns VALUES ('t', 's', NULL, 0, 'rep', 'You wanted me?', '2026-01-02 10:00:00', '{}')"
+        connection.execute(turn)
+        connection.execute("UPDATE sessions SET started_at = '2026-01-02 10:00:00', ended_at = '2026-01-02 10:20:00'")
+        connection.commit()
+    with closing(Store.open(path)) as store:
+        (session,) = store.sessions("ana")
+        assert (session.after, session.since, session.reflection) == (None, None, "Too fast.")
+        assert [turn.text for turn in store.path(session)] == ["You wanted me?"]
+        again = store.start("ana", "burnout", Difficulty.EASY, 1, HELLO, session.id, "broken")
+        assert (again.after, again.since) == ("s", "broken")
+
+
+def test_the_way_back_keeps_what_was_said(path: Path, engine: Engine) -> None:
+    with closing(Store.open(path)) as store:
+        session = store.start("ana", "burnout", Difficulty.EASY, 1, HELLO)
+        store.start("ana", "burnout", Difficulty.EASY, 1, HELLO, session.id, "kept")
+    to(engine, "0001")
+    assert not {"after", "since"} & columns(path, "sessions")
+    with closing(Store.open(path)) as store:
+        found = store.sessions("ana")
+        assert [len(store.path(one)) for one in found] == [1, 1]
+        assert {one.since for one in found} == {None}

@@ -15,7 +15,7 @@ from coach.web.api import create_api
 
 BASE = "http://127.0.0.1:7860"
 KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
-TALK = {"id", "scenario", "difficulty", "started_at", "ended", "turns"}
+TALK = {"id", "scenario", "difficulty", "started_at", "ended", "after", "since", "turns"}
 
 
 @pytest.fixture(scope="module")
@@ -291,3 +291,54 @@ def test_a_store_that_fails_is_a_sentence_and_not_the_callers_fault(web_app, mon
         monkeypatch.setattr(web_app.store, "sessions", fail)
         answer = client.get("/api/sessions")
     assert (answer.status_code, answer.json()) == (503, {"detail": "The database cannot be used (disk I/O error)."})
+
+
+@pytest.fixture
+def ended(client, talk):
+    """A talk that has ended."""
+    client.post(f"/api/sessions/{talk['id']}/replies", json={"text": f"{KIND} I will call Colin tomorrow."})
+    return client.post(f"/api/sessions/{talk['id']}/end").json()
+
+
+def test_the_same_rep_can_be_met_again(client, ended, burnout):
+    assert (ended["after"], ended["since"]) == (None, None)
+    form = {"scenario": "burnout", "after": ended["id"], "since": "broken"}
+    again = client.post("/api/sessions", json=form)
+    assert again.status_code == 201
+    assert (again.json()["after"], again.json()["since"]) == (ended["id"], "broken")
+    assert texts(again.json(), "rep")[0].startswith(burnout.next_time.broken)
+    assert "“I will call Colin tomorrow.”" in texts(again.json(), "rep")[0]
+    form = client.get("/openapi.json").json()["components"]["schemas"]["StartForm"]["properties"]
+    assert form["after"]["description"]
+    assert form["since"]["description"]
+
+
+@pytest.mark.parametrize(
+    ("form", "reason"),
+    [
+        ({"after": "none", "since": "kept"}, "There is no practice session 'none' here"),
+        ({"after": "ended"}, "Say what has happened since that session: kept, broken, better, worse, quiet."),
+        ({"since": "kept"}, "Name the session that this one follows"),
+        ({"after": "ended", "since": "kept", "scenario": "missed-quota"}, "That conversation was 'burnout'"),
+        ({"after": "running", "since": "kept"}, "That conversation is still going on"),
+    ],
+    ids=str,
+)
+def test_what_cannot_follow_is_a_sentence(client, ended, form, reason):
+    running = client.post("/api/sessions", json={"scenario": "burnout"}).json()["id"]
+    names = {"ended": ended["id"], "running": running, "none": "none"}
+    filled = {"scenario": "burnout", **form}
+    if "after" in form:
+        filled["after"] = names[form["after"]]
+    answer = client.post("/api/sessions", json=filled)
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "form", [{"since": "forgotten"}, {"after": "x" * 65}, {"after": 3}], ids=["since", "long", "number"]
+)
+def test_a_wrong_past_is_refused_with_the_field(client, form):
+    answer = client.post("/api/sessions", json={"scenario": "burnout", "since": "kept", "after": "a", **form})
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"][1] in form

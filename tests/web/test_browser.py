@@ -270,3 +270,24 @@ def test_a_click_before_the_page_has_loaded_all_is_not_undone(browser, server):
         expect(button(page, "Start the conversation")).to_be_visible()
         button(page, "Start the conversation").click(timeout=SLOW)
         expect(words(page)).to_be_editable(timeout=SLOW)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_after_the_critique_the_same_rep_is_met_again(visit, width):
+    page = visit(width=width)
+    begin(page)
+    say(page, f"{KIND} I will call Colin tomorrow.")
+    button(page, "End the conversation").click()
+    button(page, "Skip").click()
+    expect(page.get_by_text("Meet again next week. What has happened since?")).to_be_visible(timeout=SLOW)
+    assert page.evaluate(OVERFLOW) <= 0
+    page.get_by_label("I did not do what I promised").check()
+    address = page.url
+    button(page, "Meet again next week").click()
+    expect(page.locator("#chat")).to_contain_text("You said: “I will call Colin tomorrow.”", timeout=SLOW)
+    expect(page.get_by_text("You did not do what you promised.")).to_be_visible()
+    expect(page).not_to_have_url(address)
+    say(page, "How is the pipeline?")
+    button(page, "End the conversation").click()
+    button(page, "Skip").click()
+    expect(page.get_by_text("Change first: Integrity")).to_be_visible(timeout=SLOW)

@@ -220,3 +220,36 @@ def test_unknown_choices_are_our_own_errors(page):
         page.read_brief("picnic", "easy")
     with pytest.raises(CoachError):
         page.start("picnic", "easy")
+
+
+def test_after_the_critique_the_same_rep_can_be_met_again(page, web_app, started, burnout):
+    list(page.say(started, f"{KIND} I will call Colin tomorrow."))
+    page.finish(started)
+    page.judge(started)
+    shown = page.meet_again(started, "kept")
+    again = web_app.practice.resume(OWNER, shown[page.session_id])
+    assert pane(page, shown) == "talk"
+    assert (again.after, again.since) == (started, "kept")
+    assert shown[page.chat][0]["content"].startswith(burnout.next_time.kept)
+    assert "You did what you promised." in shown[page.title]
+    assert shown[page.since] == "quiet"
+    list(page.say(again.id, "I called Colin. How was the week?"))
+    page.finish(again.id)
+    read = page.judge(again.id)
+    assert "What you promised last time" in read[page.debrief]
+    assert "I will call Colin tomorrow." in read[page.debrief]
+    assert "You kept your word" in read[page.debrief]
+
+
+def test_what_has_happened_since_is_asked_in_plain_words(page):
+    choices = page.since.choices
+    assert [value for _, value in choices] == ["kept", "broken", "better", "worse", "quiet"]
+    assert page.since.value == "quiet"
+    assert all(words[0].isupper() and len(words) < 40 for words, _ in choices)
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["deleted", "not ended"])
+def test_a_talk_that_cannot_be_followed_leads_to_the_choice(page, web_app, started, gone):
+    if gone:
+        web_app.store.delete(web_app.practice.resume(OWNER, started))
+    assert pane(page, page.meet_again(started, "kept")) == "choose"

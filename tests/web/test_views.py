@@ -117,3 +117,19 @@ def test_the_debrief_says_what_was_carried_and_what_it_is_worth(web_app, ended, 
 def _html(text: str) -> str:
     """As Jinja escapes it."""
     return escape(text).replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
+
+
+def test_a_broken_promise_passed_over_comes_first(web_app):
+    session = web_app.practice.start(OWNER, "burnout", Difficulty.EASY, 5)
+    promise = f"I will call Colin tomorrow {NASTY}."
+    last = web_app.practice.end(web_app.practice.reply(session, f"{KIND} {promise}"))
+    assert "What you promised last time" not in views.debriefing(web_app, last)
+    again = web_app.practice.start(OWNER, "burnout", None, 5, last.id, "broken")
+    again = web_app.practice.end(web_app.practice.reply(again, "Send me the forecast."))
+    shown = views.debriefing(web_app, again)
+    assert "<script" not in shown
+    assert _html(promise) in shown
+    assert "Change first: Integrity" in shown
+    assert shown.count("Change first") == 1
+    assert shown.index("Change first: Integrity") < shown.index("What you promised last time")
+    assert _html(web_app.library.principles["integrity"].practise) in shown

@@ -1,0 +1,89 @@
+"""The local coder's two readers together: words and cues on one side, a small transformer on the other.
+
+Their scores are mixed; a sigmoid and a threshold for each code were fitted on conversations that neither had seen.
+They make different errors: together they agree better with the reference labels than either (``eval.coder``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from pydantic import ValidationError
+
+from coach.coding.classifier import Classifier, Floats, sigmoid
+from coach.coding.features import Pair
+from coach.coding.transformer import Transformer
+from coach.domain import CODES, Code, Frozen
+from coach.errors import ConfigError
+
+CALIBRATION = Path(__file__).with_name("ensemble.json")
+_EDGE = 1e-4
+
+
+class Cut(Frozen):
+    """How a code's mixed score becomes a probability, and from which probability on it is heard."""
+
+    slope: float
+    shift: float
+    threshold: float
+
+
+class Calibration(Frozen):
+    """What ``eval.train_transformer`` fitted; readable, so that no rule is hidden."""
+
+    mix: float
+    codes: dict[Code, Cut]
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Gives the probability of every behaviour code in a manager's turn."""
+
+    classifier: Classifier
+    transformer: Transformer
+    calibration: Calibration
+
+    @classmethod
+    def load(cls, calibration: Path = CALIBRATION) -> Ensemble:
+        """Read the artefacts shipped with the package."""
+        try:
+            fitted = Calibration.model_validate_json(calibration.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise ConfigError(f"The coder's data file {calibration} is missing or damaged: {error}") from error
+        return cls(Classifier.load(), Transformer(), fitted)
+
+    @cached_property
+    def version(self) -> str:
+        """Names what the probabilities come from."""
+        parts = f"{self.classifier.version} {self.transformer.version} {self.calibration.model_dump_json()}"
+        return hashlib.sha256(parts.encode()).hexdigest()[:12]
+
+    @cached_property
+    def thresholds(self) -> dict[Code, float]:
+        """From which probability on each code is heard."""
+        return {code: cut.threshold for code, cut in self.calibration.codes.items()}
+
+    def probabilities(self, pairs: Sequence[Pair]) -> Floats:
+        """Calibrated probabilities, one row for each (rep's preceding turn or "", manager's turn).
+
+        Columns are in the order of ``CODES``.
+        """
+        if not pairs:
+            return np.zeros((0, len(CODES)))
+        mixed = mixture(self.classifier.probabilities(pairs), self.transformer.logits(pairs), self.calibration.mix)
+        cuts = [self.calibration.codes[code] for code in CODES]
+        result = sigmoid(np.array([c.slope for c in cuts]) * mixed + np.array([c.shift for c in cuts]))
+        result[[i for i, (_, said) in enumerate(pairs) if not any(c.isalnum() for c in said)]] = 0.0
+        return result
+
+
+def mixture(words: Floats, transformer: Floats, mix: float) -> Floats:
+    """The classifier's probabilities, as scores, mixed with the transformer's scores."""
+    held = np.clip(words, _EDGE, 1 - _EDGE)
+    mixed: Floats = mix * transformer + (1 - mix) * np.log(held / (1 - held))
+    return mixed

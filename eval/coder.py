@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
-from coach.coding.classifier import Classifier
+from coach.coding.ensemble import Ensemble
 from coach.domain import CODES, SLIPS
 
 SUITE = Path(__file__).parent / "suite"
@@ -51,7 +51,7 @@ def turns(suite: Path = SUITE) -> tuple[list[tuple[str, str]], Cells]:
     return pairs, np.array(truth)
 
 
-def predict(model: Classifier, pairs: list[tuple[str, str]]) -> Cells:
+def predict(model: Ensemble, pairs: list[tuple[str, str]]) -> Cells:
     """The codes at their thresholds."""
     cuts = np.array([model.thresholds[code] for code in CODES])
     hit: Cells = model.probabilities(pairs) >= cuts
@@ -74,7 +74,7 @@ def agreement(truth: Cells, hit: Cells) -> Agreement:
 
 def main() -> None:
     """Print the report."""
-    model = Classifier.load()
+    model = Ensemble.load()
     pairs, truth = turns()
     hit = predict(model, pairs)
     none = np.zeros_like(truth)

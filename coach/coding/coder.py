@@ -13,8 +13,8 @@ from typing import Protocol
 import numpy as np
 
 from coach.coding.asides import aside, promises
-from coach.coding.classifier import Classifier
 from coach.coding.danger import danger
+from coach.coding.ensemble import Ensemble
 from coach.coding.openings import Openings
 from coach.coding.topics import finder
 from coach.domain import CODES, Aside, Code, Reading, Topic, Turn
@@ -41,18 +41,18 @@ class Coder(Protocol):
 
 
 class LocalCoder:
-    """The model-free floor: a trained classifier and readable word patterns."""
+    """The floor without a language model: two small trained readers and readable word patterns."""
 
-    def __init__(self, classifier: Classifier, openings: Openings) -> None:
-        """Take the two trained artifacts."""
-        self._classifier = classifier
+    def __init__(self, ensemble: Ensemble, openings: Openings) -> None:
+        """Take what was trained."""
+        self._ensemble = ensemble
         self._openings = openings
-        self.id = f"local-{classifier.version}"
+        self.id = f"local-{ensemble.version}"
 
     @classmethod
     def load(cls) -> LocalCoder:
         """The coder that ships."""
-        return cls(Classifier.load(), Openings.load())
+        return cls(Ensemble.load(), Openings.load())
 
     def read(self, turns: Sequence[Turn], targets: Sequence[int], topics: Sequence[Topic] = ()) -> dict[int, Reading]:
         """Read all targets in one batch; see ``Coder.read``."""
@@ -74,7 +74,7 @@ class LocalCoder:
     ) -> dict[int, Reading]:
         if not targets:
             return {}
-        table = self._classifier.probabilities([(before(turns, t), turns[t].text) for t in targets])
+        table = self._ensemble.probabilities([(before(turns, t), turns[t].text) for t in targets])
         readings = {}
         for t, row in zip(targets, table, strict=True):
             text, about = turns[t].text, aside(turns[t].text)
@@ -92,7 +92,7 @@ class LocalCoder:
         return readings
 
     def _shown(self, row: np.ndarray) -> tuple[Code, ...]:
-        return tuple(code for code, p in zip(CODES, row, strict=True) if p >= self._classifier.thresholds[code])
+        return tuple(code for code, p in zip(CODES, row, strict=True) if p >= self._ensemble.thresholds[code])
 
     def _quotes(self, before: str, text: str, codes: Sequence[Code]) -> dict[Code, str]:
         """For each code the sentence that carries it most, verbatim."""
@@ -102,7 +102,7 @@ class LocalCoder:
         sentences = [s for s in sentences if len(s) > 1][:MAX_SENTENCES]
         if len(sentences) < 2:
             return {code: text.strip() for code in codes}
-        table = self._classifier.probabilities([(before, sentence) for sentence in sentences])
+        table = self._ensemble.classifier.probabilities([(before, sentence) for sentence in sentences])
         return {code: sentences[int(table[:, CODES.index(code)].argmax())] for code in codes}
 
 

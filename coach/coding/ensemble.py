@@ -1,7 +1,8 @@
 """The local coder's two readers together: words and cues on one side, a small transformer on the other.
 
-Their scores are mixed; a sigmoid and a threshold for each code were fitted on conversations that neither had seen.
-They make different errors: together they agree better with the reference labels than either (``eval.coder``).
+Their scores are mixed, and one threshold for strengths and one for slips were chosen on conversations that neither had
+seen; a threshold for each code was worse on other conversations. They make different errors: together they agree
+better with the reference labels than either alone (``eval.coder``).
 """
 
 from __future__ import annotations
@@ -13,31 +14,24 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from coach.coding.classifier import Classifier, Floats, sigmoid
 from coach.coding.features import Pair
 from coach.coding.transformer import Transformer
-from coach.domain import CODES, Code, Frozen
+from coach.domain import CODES, SLIPS, Code, Frozen
 from coach.errors import ConfigError
 
 CALIBRATION = Path(__file__).with_name("ensemble.json")
 _EDGE = 1e-4
 
 
-class Cut(Frozen):
-    """How a code's mixed score becomes a probability, and from which probability on it is heard."""
-
-    slope: float
-    shift: float
-    threshold: float
-
-
 class Calibration(Frozen):
-    """What ``eval.train_transformer`` fitted; readable, so that no rule is hidden."""
+    """What ``eval.train_transformer`` chose; readable, so that no rule is hidden."""
 
-    mix: float
-    codes: dict[Code, Cut]
+    mix: float = Field(description="share of the transformer's score")
+    strength: float = Field(description="from this probability on a strength is heard")
+    slip: float = Field(description="from this probability on a slip is heard")
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ class Ensemble:
     @cached_property
     def thresholds(self) -> dict[Code, float]:
         """From which probability on each code is heard."""
-        return {code: cut.threshold for code, cut in self.calibration.codes.items()}
+        return {code: self.calibration.slip if code in SLIPS else self.calibration.strength for code in CODES}
 
     def probabilities(self, pairs: Sequence[Pair]) -> Floats:
         """Calibrated probabilities, one row for each (rep's preceding turn or "", manager's turn).
@@ -76,8 +70,7 @@ class Ensemble:
         if not pairs:
             return np.zeros((0, len(CODES)))
         mixed = mixture(self.classifier.probabilities(pairs), self.transformer.logits(pairs), self.calibration.mix)
-        cuts = [self.calibration.codes[code] for code in CODES]
-        result = sigmoid(np.array([c.slope for c in cuts]) * mixed + np.array([c.shift for c in cuts]))
+        result = sigmoid(mixed)
         result[[i for i, (_, said) in enumerate(pairs) if not any(c.isalnum() for c in said)]] = 0.0
         return result
 

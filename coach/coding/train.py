@@ -26,7 +26,7 @@ from coach.domain import CODES, SLIPS, Code
 
 RIDGE = 1.3
 MIX = 0.25
-SOURCE_WEIGHT = {"train": 1.0, "contrast": 1.0, "plain": 1.0, "conversations": 1.5, "natural": 2.0}
+SOURCE_WEIGHT = {"train": 1.0, "contrast": 1.0, "plain": 1.0, "everyday": 1.0, "conversations": 1.5, "natural": 2.0}
 """Turns of whole conversations are nearer to what is coded than single exchanges."""
 SLIP_PRECISION = 0.6
 PROBES: tuple[Pair, ...] = (
@@ -66,7 +66,7 @@ def manager_turns(conversation: dict[str, Any]) -> Iterator[tuple[Pair, list[Cod
 def read() -> Data:
     """Read every training file."""
     found: list[tuple[Pair, list[Code], str, str]] = []
-    for source in ("train", "contrast", "plain"):
+    for source in ("train", "contrast", "plain", "everyday"):
         found += [((x["rep"], x["manager"]), x["codes"], source, "") for x in read_lines(source)]
     for source in ("conversations", "natural"):
         for talk in read_lines(source):

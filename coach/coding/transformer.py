@@ -1,6 +1,6 @@
 """A small transformer that reads the rep's words and the manager's turn together.
 
-MiniLM (all-MiniLM-L6-v2, Apache 2.0, four of its six layers) fine-tuned on the project's own coded exchanges and
+MiniLM (all-MiniLM-L6-v2, Apache 2.0) fine-tuned on the project's own coded exchanges and
 conversations, weights in eight bits, run by ONNX Runtime on the CPU. ``python -m eval.train_transformer`` makes it.
 Every turn is read alone: in a batch the eight-bit scales, and so the scores, would hang on its neighbours.
 """
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).with_name("transformer.onnx")
 TOKENS = Path(__file__).with_name("tokenizer.json")
-REP_TOKENS, MANAGER_TOKENS = 32, 96
+REP_TOKENS, MANAGER_TOKENS = 48, 140
 """What is read of the end of the rep's words and of the beginning of the manager's."""
 CLS, SEP = 101, 102
 

@@ -1,0 +1,1 @@
+"""Cases and other embeddings to measure search with."""

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 
 import coach
 from coach.coding import Coder, LocalCoder, ModelCoder
-from coach.content import Library, Places, Prompt, load_library, read_exchanges, read_prompt, read_yaml
+from coach.content import (
+    OWN,
+    SCENARIOS,
+    Library,
+    Places,
+    Prompt,
+    keep,
+    load_library,
+    own_files,
+    read_exchanges,
+    read_prompt,
+    read_yaml,
+)
 from coach.critique import AuthoredWriter, Critic, Examples, Measured, ModelWriter, Rubric, Writer
 from coach.domain import Provenance, Scenario
 from coach.errors import ConfigError
@@ -17,11 +30,13 @@ from coach.rep import AuthoredVoice, ModelVoice, Voice
 from coach.session import Manager, ModelManager, Practice, Script, WrittenManager
 from coach.settings import Settings
 from coach.store import Store
+from coach.tailoring import Common, Drafter, Tailor, Tailored, named
 
 EXCHANGES = "knowledge/exchanges/train.jsonl"
 PROMPTS = {"voice": ("voice",), "coder": ("code",), "writer": ("write", "check")}
 REACH_SECONDS = 15.0
 WRITER_PATIENCE = 4.0  # a whole critique may take this many times as long as a reply
+TAILOR_PATIENCE = 8.0  # and the draft of a whole scenario this many
 OWNER = "local"  # one person on one computer; accounts come later, rows already have an owner
 
 
@@ -40,7 +55,7 @@ class App:
         chosen = {"voice": settings.voice, "coder": settings.coder, "writer": settings.writer}
         self.names = {part: parse(name) if name else self.model for part, name in chosen.items()}
         self._opened: dict[ModelName, ChatModel] = {}
-        self.places = Places.of(settings.content)
+        self.places = Places.of(settings.content, settings.home)
 
     @cached_property
     def library(self) -> Library:
@@ -113,6 +128,32 @@ class App:
         rubric = Rubric.load(self.places.file("knowledge/rubric.yaml"))
         measured = read_yaml(self.places.file("knowledge/reliability.yaml"), tuple[Measured, ...])
         return Critic(self.library, rubric, self.knowledge, self.writer, measured)
+
+    @cached_property
+    def tailor(self) -> Tailor:
+        """My conversation tomorrow: scenarios from five answers."""
+        own = own_files(self.settings.home / OWN)
+        built_in = {name: scenario for name, scenario in self.library.scenarios.items() if name not in own}
+        common = read_yaml(self.places.file("knowledge/tailoring.yaml"), Common)
+        drafter = None
+        if not self.model.offline:
+            seconds = TAILOR_PATIENCE * self.settings.model_seconds
+            drafter = Drafter(Structured(self._open(self.model)), self._prompt("scenario"), seconds)
+        return Tailor(built_in, common, self.library.behaviours, self.knowledge.embedding, drafter)
+
+    def keep(self, made: Tailored) -> tuple[Scenario, Path]:
+        """Keep a made scenario for its owner alone; from then on it can be practised.
+
+        Raises:
+            InputError: if it cannot be written.
+        """
+        folder = self.settings.home / OWN
+        made = named(made, (*self.library.scenarios, *own_files(folder)))
+        path = folder / SCENARIOS / f"{made.scenario.id}.yaml"
+        keep(made.scenario, made.notes, path)
+        for name in ("library", "critic", "practice", "scorer"):  # they hold what there was before
+            self.__dict__.pop(name, None)
+        return made.scenario, path
 
     @cached_property
     def store(self) -> Store:

@@ -33,4 +33,5 @@ def open_places(content: Path | None = None) -> Places:
     from coach.content import Places
     from coach.settings import read_settings
 
-    return Places.of(read_settings(content=content).content)
+    settings = read_settings(content=content)
+    return Places.of(settings.content, settings.home)

@@ -21,11 +21,14 @@ def schema(
     from coach.evaluation.score import Label
     from coach.reports.lines import CritiqueLine
     from coach.session import Script
+    from coach.tailoring import Answers, Choices
     from coach.transcripts import TranscriptForm
 
     forms: dict[str, TypeAdapter[object]] = {
+        "answers": TypeAdapter(Answers),
         "aspects": TypeAdapter(tuple[Aspect, ...]),
         "behaviour": TypeAdapter(Behaviour),
+        "choices": TypeAdapter(Choices),
         "critique": TypeAdapter(CritiqueLine),
         "exchange": TypeAdapter(Exchange),
         "label": TypeAdapter(Label),

@@ -10,6 +10,9 @@ from pathlib import Path
 import coach
 from coach.errors import ConfigError
 
+OWN = "content"  # below COACH_HOME: what somebody made for themselves
+SCENARIOS = "knowledge/scenarios"
+
 
 def shipped() -> Path:
     """Return the folder that holds ``prompts/`` and ``knowledge/``, in a wheel or in a checkout."""
@@ -27,17 +30,20 @@ class Places:
     roots: tuple[Path, ...]
 
     @classmethod
-    def of(cls, own: Path | None) -> Places:
-        """Shipped content with a user's own folder laid over it.
+    def of(cls, own: Path | None, home: Path | None = None) -> Places:
+        """Shipped content, over it what somebody keeps at home, over both a folder they named.
+
+        What is kept at home may come to be while the product runs.
 
         Raises:
             ConfigError: if the folder was named but does not exist.
         """
+        kept = () if home is None else (home / OWN,)
         if own is None:
-            return cls((shipped(),))
+            return cls((shipped(), *kept))
         if not own.is_dir():
             raise ConfigError(f"The content folder {own} does not exist; create it or leave --content out.")
-        return cls((shipped(), own))
+        return cls((shipped(), *kept, own))
 
     def folders(self, name: str) -> tuple[Path, ...]:
         """One folder in every root that has it, later ones laid over earlier ones."""

@@ -96,7 +96,7 @@ def _unusable(path: Path, node: yaml.Node) -> list[Problem]:
     problems: list[Problem] = []
     if node.tag.removeprefix(_TAG) not in _PLAIN[type(node)]:
         problems.append(Problem(path, _line(node.start_mark), "", f"the tag {node.tag} is not supported"))
-    elif isinstance(node, yaml.ScalarNode):
+    elif isinstance(node, yaml.ScalarNode) and node.tag != f"{_TAG}str":
         try:
             yaml.SafeLoader("").construct_object(node)
         except (ValueError, LookupError, AttributeError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from coach.content import Library
+from coach.debrief.follow_through import FollowThrough
 from coach.domain import (
     Behaviour,
     Code,
@@ -47,6 +48,8 @@ class Secret(Frozen):
     text: str
     opened_at: int | None
     needed: tuple[str, ...]
+    before: bool = False
+    """Whether it came out in an earlier talk."""
 
 
 class Debrief(Frozen):
@@ -60,6 +63,8 @@ class Debrief(Frozen):
     critique: Critique
     steps: tuple[Step, ...]
     secrets: tuple[Secret, ...]
+    id: str = ""
+    follow: FollowThrough | None = None
 
     @property
     def rep(self) -> str:
@@ -69,6 +74,11 @@ class Debrief(Frozen):
     def reply_to(self, turn: int) -> str:
         """What the rep answered to a manager's turn; empty at the end of the talk."""
         return next((t.text for t in self.turns[turn + 1 : turn + 2] if t.speaker == "rep"), "")
+
+    @property
+    def promise_first(self) -> bool:
+        """Whether a broken promise that nobody owned is the first thing to change."""
+        return self.follow is not None and self.follow.unowned
 
     @property
     def rest(self) -> tuple[Finding, ...]:
@@ -84,8 +94,9 @@ def debrief(
     critique: Critique,
     reflection: str,
     library: Library,
+    follow: FollowThrough | None = None,
 ) -> Debrief:
-    """Put a debrief together; everything in it follows from the stored session."""
+    """Put a debrief together; everything in it follows from the stored session and those it follows."""
     steps = _steps(transcript.turns)
     end = next(turn.state for turn in reversed(transcript.turns) if turn.state)
     secrets = tuple(_secret(fact, scenario, end, transcript.turns, difficulty, library) for fact in scenario.facts)
@@ -98,6 +109,8 @@ def debrief(
         critique=critique,
         steps=steps,
         secrets=secrets,
+        id=transcript.id,
+        follow=follow,
     )
 
 
@@ -126,16 +139,23 @@ def _summary(scenario: Scenario, steps: Sequence[Step], secrets: Sequence[Secret
     """One sentence on what came of the talk."""
     name = scenario.persona.name.split()[0]
     told = sum(secret.opened_at is not None for secret in secrets)
+    known = sum(secret.before for secret in secrets)
+    left = len(secrets) - known
     change = sum(step.change for step in steps)
     if not steps:
         return f"{name} is still waiting to hear what you wanted to say."
     if told == 0 and change < -MOVED:
-        return f"{name} trusts you less than at the start and kept everything that matters back."
+        kept = f" and kept everything {'else' if known else 'that matters'} back" if left else ""
+        return f"{name} trusts you less than at the start{kept}."
+    if left == 0:
+        return f"{name} had told you everything before; this talk was about what you make of it."
+    if told == 0 and known:
+        return f"{name} told you nothing this time that you did not know before."
     if told == 0:
         return f"The talk stayed on the surface: {name} told you nothing that you could not have known before."
-    if told == len(secrets):
-        return f"{name} told you everything there was to tell, and you earned it."
-    share = "one thing that" if told == 1 else f"{told} of {len(secrets)} things that"
+    if told == left:
+        return f"{name} told you everything there was {'left ' if known else ''}to tell, and you earned it."
+    share = "one thing that" if told == 1 else f"{told} of {left} things that"
     drop = ", although trust is lower than when you sat down" if change < -MOVED else ""
     return f"{name} told you {share} you could not have known before{drop}."
 
@@ -144,9 +164,10 @@ def _secret(
     fact: Fact, scenario: Scenario, end: RepState, turns: Sequence[Turn], difficulty: Difficulty, library: Library
 ) -> Secret:
     opened_at = next((turn.i for turn in turns if fact.id in turn.opened), None)
-    needed = () if opened_at is not None else _needed(fact, scenario, end, difficulty, library.behaviours)
+    before = turns[0].state is not None and fact.id in turns[0].state.open_facts
+    needed = () if opened_at is not None or before else _needed(fact, scenario, end, difficulty, library.behaviours)
     topic = next(topic.name for topic in scenario.topics if topic.id == fact.topic)
-    return Secret(topic=topic, text=fact.text, opened_at=opened_at, needed=needed)
+    return Secret(topic=topic, text=fact.text, opened_at=opened_at, needed=needed, before=before)
 
 
 def _needed(

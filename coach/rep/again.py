@@ -19,6 +19,7 @@ OPENNESS_FADES = 0.5  # and openness: whoever told something sits down a little 
 KEPT = 4.0  # points of trust that a kept promise earns
 BROKEN = -9.0  # and a broken one costs
 EASED, ADDED = -8.0, 8.0  # points of strain that a better and a worse week make
+YOU_SAID = " You said: “"  # before a promise that the authored rep says back
 QUOTABLE = 160  # characters; nobody quotes more than that at anybody
 LAST_WORDS = 10  # turns of the talk before that are still in the ear
 _TRUST: dict[Since, float] = {"kept": KEPT, "broken": BROKEN}
@@ -61,7 +62,7 @@ def remember(talks: Sequence[Sequence[Turn]], since: Since) -> Memory:
         since=since,
         state=next((turn.state for turn in reversed(last) if turn.state), None),
         lines=frozenset(key for turn in turns for key in turn.lines),
-        said=tuple(turn.text for turn in turns if turn.speaker == "rep" and not turn.notice),
+        said=tuple(own(turn.text) for turn in turns if turn.speaker == "rep" and not turn.notice),
         talk=tuple((turn.speaker, turn.text) for turn in spoken[-LAST_WORDS:]),
         promises=promised(last),
     )
@@ -79,6 +80,11 @@ def promised(talk: Sequence[Turn]) -> tuple[Promise, ...]:
             if _FIRST_PERSON.search(words) and not threatened:
                 found.setdefault(" ".join(words.casefold().split()), Promise(words=words, at=turn.at))
     return tuple(found.values())
+
+
+def own(text: str) -> str:
+    """What the rep says without the manager's words that are said back: those tell nothing of the rep's."""
+    return text.partition(YOU_SAID)[0]
 
 
 def begin_again(scenario: Scenario, difficulty: Difficulty, memory: Memory) -> RepState:

@@ -12,6 +12,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 from coach.domain import SLIPS, Code, Fact, Mood, MoodLines, RepState
+from coach.rep.again import YOU_SAID
 from coach.rep.dynamics import MOVES, TEMPERS
 from coach.rep.gates import SURE_SLIP
 from coach.rep.voice import Reply, Scene, Shown, unseen
@@ -77,7 +78,7 @@ class AuthoredVoice:
         groups = [(f"next_time.{name}", getattr(again, name)) for name in (since, "quiet")]
         key, line = self._pick(scene, [*groups, ("asides.greeting", greetings)])
         quoted = scene.memory.quotable[-1:] if since in ("kept", "broken") else ()
-        return Reply(" ".join([line, *(f"You said: “{promise.words}”" for promise in quoted)]), (key,))
+        return Reply(line + "".join(f"{YOU_SAID}{promise.words}”" for promise in quoted), (key,))
 
     def last(self, scene: Scene) -> Reply:
         """The rep's words when the manager ends the talk."""

@@ -62,7 +62,8 @@ class Guard:
         self._names, self._reports = people(scenario.persona, public)
         self._reports_wanted = self._reports.wanted(manager)
         self._agreed = bool(sign("to be written down").search(manager))
-        self._authored = _authored(public, tuple(f for f in scenario.facts if f.id in open_facts))
+        told = (fact.lines for fact in scenario.facts if fact.id in open_facts)
+        self._authored = _authored(tuple(public.split("\n"))).union(*map(_authored, told))
         self._known = _vocabulary(public, scenario.facts)
         self._manager = frozenset(words(plain(manager)))
         self._pronoun = scenario.persona.pronouns.partition("/")[0].casefold()
@@ -127,7 +128,8 @@ class Guard:
         if self._agreed and sign("written down").search(text):
             return None
         for kind, always, unless_asked in self._patterns:
-            if always.search(own if kind in SPOKEN else text):
+            judged = own if kind in SPOKEN else text
+            if any(pattern.search(judged) for pattern in always):
                 return kind
             if unless_asked:
                 for match in unless_asked.finditer(text):
@@ -141,7 +143,9 @@ class Guard:
     def _broken(self, sentence: str, text: str, before: str) -> bool:
         """Whether there is nothing in it, it is cut off, or it goes round in circles."""
         found = words(text)
-        if not found or "\ufffd" in sentence or any(unicodedata.category(c) in _NOT_TEXT for c in sentence):
+        if not found or "\ufffd" in sentence:
+            return True
+        if not sentence.isprintable() and any(unicodedata.category(c) in _NOT_TEXT for c in sentence):
             return True
         if any(len(word) > LONG_TOKEN for word in found) or re.search(r"(\w)\1{4,}", text):
             return True
@@ -161,12 +165,14 @@ class Guard:
         )
 
     def _foreign(self, text: str) -> bool:
-        if any(_LETTER.match(c) and not unicodedata.name(c, "").startswith("LATIN") for c in text):
+        if not text.isascii() and any(
+            _LETTER.match(c) and not unicodedata.name(c, "").startswith("LATIN") for c in text
+        ):
             return True
         tokens = [word.casefold() for word in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*", text)]
         english, foreign = _function(), _foreign_words()
         strange = [word in foreign and word not in english for word in tokens]
-        for start in range(max(1, len(tokens) - 5)):
+        for start in range(max(1, len(tokens) - 5)) if any(strange) else ():
             window = tokens[start : start + 6]
             count = sum(strange[start : start + 6])
             if count >= 2 and count >= FOREIGN * len(window) and sum(w in english for w in window) < count:
@@ -194,9 +200,12 @@ def _coded(sentence: str, text: str) -> bool:
 
 
 def _has_emoji(text: str) -> bool:
+    if text.isascii():
+        return False
     return any(low <= c <= high for c in text for low, high in _EMOJI) or "\u20e3" in text or "\ufe0f" in text
 
 
+@lru_cache(maxsize=4_096)
 def _bare(text: str) -> tuple[str, ...]:
     return tuple(words(plain(text)))
 
@@ -220,9 +229,8 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
     return longest >= 7 and longest >= 0.6 * min(len(one), len(other))
 
 
-@lru_cache(maxsize=64)
-def _authored(public: str, facts: tuple[Fact, ...]) -> frozenset[tuple[str, ...]]:
-    lines = [*public.split("\n"), *(line for fact in facts for line in fact.lines)]
+@lru_cache(maxsize=256)
+def _authored(lines: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
     return frozenset(_bares(lines, 0))
 
 

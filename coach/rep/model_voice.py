@@ -15,6 +15,7 @@ from coach.content import Prompt
 from coach.domain import Since
 from coach.errors import ModelError
 from coach.models import ChatModel, Message
+from coach.rep.again import own
 from coach.rep.authored import samples
 from coach.rep.guard import Guard, SentenceStream
 from coach.rep.voice import Reply, Scene, Shown, Voice, unseen
@@ -71,7 +72,7 @@ class ModelVoice:
 
     def _attempt(self, scene: Scene, shown: Shown, seconds: float) -> tuple[str, str]:
         """One draft: what passed the guard, and why it stopped if it did."""
-        said = [*scene.memory.said, *(turn.text for turn in scene.path if turn.speaker == "rep")]
+        said = [*scene.memory.said, *(own(turn.text) for turn in scene.path if turn.speaker == "rep")]
         guard = Guard(scene.scenario, scene.state.open_facts, said, scene.path[-1].text)
         stream, passed = SentenceStream(), ""
         try:
@@ -94,24 +95,24 @@ class ModelVoice:
         return passed, "" if passed else "guard:broken"
 
     def _messages(self, scene: Scene) -> list[Message]:
-        persona = scene.scenario.persona
+        persona, declared = scene.scenario.persona, self._prompt.variables
         known = [fact.text for fact in scene.scenario.facts if fact.id in scene.state.open_facts]
-        system, user = self._prompt.render(
-            {
-                **{name: str(value) for name, value in persona if name in self._prompt.variables},
-                "name": persona.name.split()[0],
-                "brief": scene.scenario.brief.strip(),
-                "mood": FEELS[scene.state.mood],
-                "known": " ".join(known) or "nothing yet beyond what both know",
-                "telling": scene.opened.text if scene.opened else "nothing new",
-                "samples": "\n".join(f"- {line}" for line in samples(scene, SAMPLES)),
-                "since": SINCE[scene.memory.since],
-                "promises": _json([promise.words for promise in scene.memory.quotable]),
-                "earlier": _json(scene.memory.talk),
-                "talk": _json([[turn.speaker, turn.text] for turn in scene.path[:-1]]),
-                "words": _json(scene.path[-1].text),
-            }
-        )
+        values = {
+            **{name: str(value) for name, value in persona},
+            "name": persona.name.split()[0],
+            "brief": scene.scenario.brief.strip(),
+            "mood": FEELS[scene.state.mood],
+            "known": " ".join(known) or "nothing yet beyond what both know",
+            "telling": scene.opened.text if scene.opened else "nothing new",
+            "samples": "\n".join(f"- {line}" for line in samples(scene, SAMPLES)),
+            "since": SINCE[scene.memory.since],
+            "promises": _json([promise.words for promise in scene.memory.quotable]),
+            "earlier": _json(scene.memory.talk),
+            "talk": _json([[turn.speaker, turn.text] for turn in scene.path[:-1]]),
+            "words": _json(scene.path[-1].text),
+        }
+        # A prompt of somebody's own need not use them all.
+        system, user = self._prompt.render({name: value for name, value in values.items() if name in declared})
         return [Message("system", system), Message("user", user)]
 
 

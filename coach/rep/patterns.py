@@ -24,19 +24,30 @@ def sign(name: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=32)
-def patterns(persona: Persona, public: str) -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]:
-    """Each kind with its pattern, and the pattern of words that the manager may have used first."""
+def patterns(
+    persona: Persona, public: str
+) -> tuple[tuple[str, tuple[re.Pattern[str], ...], re.Pattern[str] | None], ...]:
+    """Each kind with its patterns, and the pattern of words that the manager may have used first."""
     rep, others, firm = _known_names(persona, public)
     names = {"{rep}": _names(rep), "{other}": f"(?-i:{_names(others)})", "{firm}": _names(firm)}
 
-    def pattern(heading: str) -> re.Pattern[str] | None:
-        lines = section(heading, whole_lines=True)
+    def named(lines: Sequence[str]) -> tuple[str, ...]:
         for mark, value in names.items():
             lines = tuple(line.replace(mark, value) for line in lines)
-        return _either_of(lines) if lines else None
+        return tuple(lines)
 
-    kinds = ((kind, pattern(kind), pattern(f"{kind}, unless asked")) for kind in KINDS)
-    return tuple((kind, always, unless_asked) for kind, always, unless_asked in kinds if always)
+    def always(kind: str) -> tuple[re.Pattern[str], ...]:
+        lines = section(kind, whole_lines=True)
+        own = tuple(line for line in lines if any(mark in line for mark in names))
+        same = tuple(line for line in lines if line not in own)  # for every scenario: compiled once
+        return tuple(_either_of(some) for some in (same, named(own)) if some)
+
+    def unless_asked(kind: str) -> re.Pattern[str] | None:
+        lines = section(f"{kind}, unless asked", whole_lines=True)
+        return _either_of(named(lines)) if lines else None
+
+    kinds = ((kind, always(kind), unless_asked(kind)) for kind in KINDS)
+    return tuple((kind, found, asked) for kind, found, asked in kinds if found)
 
 
 def _known_names(persona: Persona, public: str) -> tuple[list[str], list[str], list[str]]:
@@ -50,7 +61,8 @@ def _names(names: Sequence[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, names))})" if names else "(?!)"
 
 
-def _either_of(lines: Sequence[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=128)
+def _either_of(lines: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{line})" for line in lines), re.IGNORECASE)
 
 

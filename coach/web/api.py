@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 import coach
 from coach.app import OWNER, App
-from coach.domain import Critique, Difficulty, Passage, Session, Speaker, Turn
+from coach.domain import Critique, Difficulty, Passage, Session, Since, Speaker, Turn
 from coach.errors import CoachError, InputError
 
 
@@ -47,6 +47,8 @@ class Talk(BaseModel):
     difficulty: Difficulty
     started_at: datetime
     ended: bool
+    after: str | None = Field(None, description="the session that this one follows")
+    since: Since | None = Field(None, description="what has happened since that session")
     turns: list[Said]
 
 
@@ -54,8 +56,17 @@ class StartForm(BaseModel):
     """What to practise."""
 
     scenario: str
-    difficulty: Difficulty | None = None
+    difficulty: Difficulty | None = Field(
+        None, description="if left out, that of the session before, or the scenario's own"
+    )
     seed: int | None = Field(None, ge=0, lt=2**31, description="repeats a conversation word for word")
+    after: str | None = Field(
+        None, max_length=64, description="meet the same rep again: an ended session with this scenario; needs since"
+    )
+    since: Since | None = Field(
+        None,
+        description="what has happened since then: a promise kept or broken, things better or worse, or nothing",
+    )
 
 
 class ReplyForm(BaseModel):
@@ -117,7 +128,7 @@ def sessions(app: Coach) -> list[Talk]:
 def start(form: StartForm, app: Coach) -> Talk:
     """Start a conversation; the rep speaks first."""
     seed = secrets.randbelow(2**31) if form.seed is None else form.seed
-    session = app.practice.start(OWNER, form.scenario, form.difficulty, seed)
+    session = app.practice.start(OWNER, form.scenario, form.difficulty, seed, form.after, form.since)
     return _talk(session, app.store.path(session))
 
 
@@ -172,6 +183,8 @@ def _talk(session: Session, path: Sequence[Turn]) -> Talk:
         difficulty=session.difficulty,
         started_at=session.started_at,
         ended=session.ended_at is not None,
+        after=session.after,
+        since=session.since,
         turns=[Said(i=turn.i, speaker=turn.speaker, text=turn.text, notice=turn.notice) for turn in path],
     )
 

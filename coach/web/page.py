@@ -15,7 +15,7 @@ import gradio as gr
 from gradio.events import Dependency
 
 from coach.app import OWNER, App
-from coach.domain import Difficulty
+from coach.domain import Difficulty, Session, Since
 from coach.errors import CoachError
 from coach.web import views
 from coach.web.growing import growing
@@ -55,11 +55,11 @@ class Page:
         with gr.Column(visible=False) as reflect:
             self._reflect()
         with gr.Column(visible=False) as read:
-            self.debrief = gr.HTML(padding=False, elem_id="debrief")
-            self.again = gr.Button("Practise again", variant="primary")
+            self._read()
         self.panes = {"choose": choose, "brief": brief, "talk": talk, "reflect": reflect, "read": read}
         shown = (self.session_id, self.cards, self.scenario, self.difficulty, self.brief, self.title, self.chat)
-        self.everything = [*self.panes.values(), *shown, self.words, self.notice, self.thoughts, self.debrief]
+        written = (self.words, self.notice, self.thoughts, self.debrief, self.since)
+        self.everything = [*self.panes.values(), *shown, *written]
         self._wire()
 
     def _choose(self) -> None:
@@ -106,6 +106,18 @@ class Page:
             self.skip = gr.Button("Skip")
             self.to_read = gr.Button("Show me the critique", variant="primary")
 
+    def _read(self) -> None:
+        self.debrief = gr.HTML(padding=False, elem_id="debrief")
+        self.since = gr.Radio(
+            [(words, since) for since, words in views.SINCE.items()],
+            value="quiet",
+            label="Meet again next week. What has happened since?",
+            elem_id="since",
+        )
+        with gr.Row():
+            self.next_week = gr.Button("Meet again next week")
+            self.again = gr.Button("Practise again", variant="primary")
+
     def _wire(self) -> None:
         self._on(self.to_brief.click, self.read_brief, self.scenario, self.difficulty)
         self._on(self.back.click, self.home)
@@ -115,6 +127,7 @@ class Page:
         for event in (
             self._on(self.skip.click, self.judge, self.session_id),
             self._on(self.to_read.click, self.judge, self.session_id, self.thoughts),
+            self._on(self.next_week.click, self.meet_again, self.session_id, self.since),
             self._on(self.again.click, self.home),
         ):
             event.then(None, js=TO_TOP, api_visibility="private")
@@ -160,6 +173,20 @@ class Page:
     def start(self, scenario_id: str, level: str) -> Update:
         """Start a session; the rep speaks first."""
         session = self.app.practice.start(OWNER, scenario_id, Difficulty(level), secrets.randbelow(2**31))
+        return self._begun(session)
+
+    def meet_again(self, session_id: str, since: Since) -> Update:
+        """Start the next session with the same rep; the choice if the last one is gone."""
+        practice = self.app.practice
+        try:
+            last = practice.resume(OWNER, session_id)
+            seed = secrets.randbelow(2**31)
+            session = practice.start(OWNER, last.scenario_id, None, seed, after=last.id, since=since)
+        except CoachError:
+            return self.home()
+        return {**self._begun(session), self.since: "quiet"}
+
+    def _begun(self, session: Session) -> Update:
         return {**self._conversation(session.id), self.words: gr.update(value="", interactive=True)}
 
     def say(self, session_id: str, text: str) -> Iterator[Update]:
@@ -204,7 +231,7 @@ class Page:
         shown: Update = {
             self.session_id: session_id,
             self.chat: views.messages(path),
-            self.title: views.title(self.app.practice.scenario(session)),
+            self.title: views.title(self.app.practice.scenario(session), session.since),
             self.notice: "",
         }
         if not session.ended_at:

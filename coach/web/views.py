@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 
 from coach.app import OWNER, App
-from coach.debrief import debrief, in_words
-from coach.domain import Difficulty, Scenario, Session, Speaker, Turn
+from coach.debrief import advised, debrief, follow_through, in_words
+from coach.domain import Difficulty, Scenario, Session, Since, Speaker, Turn
 from coach.models import destination
 from coach.programme import Next, next_step
 from coach.reports import render
@@ -15,6 +15,20 @@ from coach.reports import render
 Message = dict[str, str]
 TOP = "<h1>Sales leadership coach</h1><a href='/knowledge' target='_blank'>What it rests on</a>"
 HOW_DID_IT_GO = "<section class='coach'><h2>Before you read on: how do you think it went?</h2></section>"
+SINCE: dict[Since, str] = {
+    "kept": "I did what I promised",
+    "broken": "I did not do what I promised",
+    "better": "Things have got better",
+    "worse": "Things have got worse",
+    "quiet": "Nothing in particular",
+}
+SINCE_THEN: dict[Since, str] = {
+    "kept": "You did what you promised.",
+    "broken": "You did not do what you promised.",
+    "better": "Things have got better.",
+    "worse": "Things have got worse.",
+    "quiet": "Nothing in particular has happened since.",
+}
 TYPING: Message = {"role": "assistant", "content": "…"}
 
 
@@ -74,22 +88,25 @@ def brief(app: App, scenario_id: str, difficulty: Difficulty) -> str:
     return render("brief.html", scenario=app.library.scenario(scenario_id), difficulty=difficulty.value)
 
 
-def title(scenario: Scenario) -> str:
-    """Who is across the table."""
+def title(scenario: Scenario, since: Since | None = None) -> str:
+    """Who is across the table, and what has happened since the last time."""
+    again = f'<p class="kicker">A week later. {SINCE_THEN[since]}</p>' if since else ""
     return (
         f'<section class="coach"><p class="kicker">{escape(scenario.title)}</p>'
-        f"<p>{escape(scenario.persona.name)}, {escape(scenario.persona.role)}</p></section>"
+        f"<p>{escape(scenario.persona.name)}, {escape(scenario.persona.role)}</p>{again}</section>"
     )
 
 
 def debriefing(app: App, session: Session) -> str:
     """The debrief of an ended session."""
+    transcript, memory = app.practice.transcript(session), app.practice.memory(session)
     view = debrief(
-        app.practice.transcript(session),
+        transcript,
         app.practice.scenario(session),
         session.difficulty,
         app.practice.critique(session),
         session.reflection,
         app.library,
+        follow_through(memory, transcript.turns, advised(app.knowledge, memory.since)),
     )
     return render("debrief.html", debrief=view, library=app.library, in_words=in_words)

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from coach import rep
+from coach.cli import asking
 from coach.domain import PRINCIPLES, Difficulty
 
 SHIPPED = Path(__file__).parents[2] / "knowledge" / "scenarios"
@@ -154,3 +155,91 @@ def test_a_file_that_is_no_scenario_is_told(coach, tmp_path, content, message):
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(f"coach: {path}:")
     assert message in result.err
+
+
+ANSWERS = {
+    "who": "Marco Bianchi, account executive at Acme Cloud, two years with me",
+    "happened": "He has been short with two customers and hung up on one last week.",
+    "fear": "That he breaks down.",
+    "want": "To know what is wearing him out.",
+    "talks": "He jokes when it gets close.",
+}
+
+
+class TestMyConversation:
+    @pytest.fixture
+    def told(self, write) -> Path:
+        return write(ANSWERS, "answers.yaml")
+
+    def test_it_is_kept_privately_listed_as_yours_and_removed(self, coach, told, own_home):
+        result = coach("scenarios", "new", "--answers", told)
+        path = own_home / "content/knowledge/scenarios/marco-bianchi.yaml"
+        assert (result.code, result.err) == (0, "")
+        assert str(path) in result.out
+        assert "Assumed: pronouns: he/him." in result.out
+        assert "coach practice marco-bianchi" in result.out
+        assert path.stat().st_mode & 0o777 == 0o600
+        listed = {item["id"]: item["yours"] for item in json.loads(coach("scenarios", "list", "--json").out)}
+        assert [name for name, yours in listed.items() if yours] == ["marco-bianchi"]
+        assert "(yours)" in coach("scenarios", "list").out
+        assert "marco-bianchi: sound" in coach("scenarios", "check").out
+        assert coach("scenarios", "remove", "marco-bianchi").code == 0
+        assert not path.exists()
+
+    def test_the_next_of_the_same_name_has_another_id(self, coach, told, own_home):
+        for _ in range(2):
+            assert coach("scenarios", "new", "--answers", told).code == 0
+        kept = sorted(path.stem for path in (own_home / "content/knowledge/scenarios").iterdir())
+        assert kept == ["marco-bianchi", "marco-bianchi-2"]
+
+    def test_it_can_be_practised(self, coach, told):
+        coach("scenarios", "new", "--answers", told)
+        script = told.with_name("script.yaml")
+        script.write_text("id: s\nmanager: ['How have you been?']\n")
+        line = coach("run", script, "--scenario", "marco-bianchi", "--json").lines[0]
+        assert line["scenario"] == "marco-bianchi"
+
+    def test_only_your_own_are_removed(self, coach):
+        result = coach("scenarios", "remove", "burnout")
+        assert result.code == 2
+        assert "no scenario 'burnout' of your own; you have none" in result.err
+
+    def test_a_trainer_begins_from_a_built_in_with_names_into_a_file(self, coach, told, write, tmp_path):
+        names = write({"names": {"Merrin General": "Globex"}, "facts": {"handover": "drop"}}, "names.yaml")
+        out = tmp_path / "mine.yaml"
+        args = ("--answers", told, "--from", "burnout", "--names", names, "--whole", "--out", out)
+        result = coach("scenarios", "new", *args)
+        assert (result.code, result.err) == (0, "")
+        assert "Merrin General is now Globex" in result.out
+        assert coach("scenarios", "check", out).code == 0
+        again = coach("scenarios", "new", *args)
+        assert again.code == 2
+        assert "is not overwritten" in again.err
+
+    def test_without_a_terminal_a_file_is_asked_for(self, coach):
+        result = coach("scenarios", "new")
+        assert result.code == 2
+        assert "give the five answers with --answers FILE" in result.err
+
+    def test_wrong_answers_are_told_with_their_line(self, coach, write):
+        path = write(ANSWERS | {"happened": "x"}, "answers.yaml")
+        result = coach("scenarios", "new", "--answers", path)
+        assert result.code == 2
+        assert f"{path}:2: happened: " in result.err
+
+    def test_a_person_is_asked_again_until_the_answers_can_be_used(self, coach, monkeypatch, own_home):
+        monkeypatch.setattr(asking, "at_terminal", lambda: True)
+        typed = ["my rep", "short", *list(ANSWERS.values())[2:], ANSWERS["happened"], ANSWERS["who"], "n", "drop"]
+        result = coach("scenarios", "new", stdin="\n".join([*typed, *[""] * 8]) + "\n")
+        assert (result.code, result.err) == (0, "")
+        assert "begin with the rep's name" in result.out
+        assert "Nearest: " in result.out
+        text = (own_home / "content/knowledge/scenarios/marco-bianchi.yaml").read_text("utf-8")
+        assert "- id: carrying" not in text
+
+    def test_the_whole_one_asks_for_its_names(self, coach, monkeypatch, own_home):
+        monkeypatch.setattr(asking, "at_terminal", lambda: True)
+        typed = [*ANSWERS.values(), *[""] * 60]
+        result = coach("scenarios", "new", "--whole", "--from", "burnout", stdin="\n".join(typed) + "\n")
+        assert (result.code, result.err) == (0, "")
+        assert "Merrin General (" in result.out

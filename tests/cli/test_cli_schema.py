@@ -7,7 +7,8 @@ import json
 import pytest
 
 NAMES = (
-    "aspects", "behaviour", "critique", "exchange", "label", "principles", "rubric", "scenario", "script", "transcript",
+    "answers", "aspects", "behaviour", "choices",
+    "critique", "exchange", "label", "principles", "rubric", "scenario", "script", "transcript",
 )  # fmt: skip
 
 

@@ -95,3 +95,15 @@ def test_the_digest_changes_with_bytes_names_and_order_only(tmp_path: Path) -> N
     assert digest([put(tmp_path, "c.md", "one"), b]) != before
     put(tmp_path, "a.md", "one ")
     assert digest([a, b]) != before
+
+
+def test_what_is_kept_at_home_lies_between_what_ships_and_a_named_folder(tmp_path: Path) -> None:
+    home, named = tmp_path / "home", tmp_path / "named"
+    named.mkdir()
+    places = Places.of(named, home)
+    mine = put(home, "content/knowledge/scenarios/mine.yaml")
+    assert mine in places.files("knowledge/scenarios", "*.yaml")
+    assert places.file("knowledge/scenarios/mine.yaml") == mine
+    above = put(named, "knowledge/scenarios/mine.yaml")
+    assert above in places.files("knowledge/scenarios", "*.yaml")
+    assert mine not in places.files("knowledge/scenarios", "*.yaml")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from coach.content import keep, lint, read_yaml, written
+from coach.content import keep, lint, read_yaml
 from coach.domain import Difficulty, Scenario
 from coach.errors import ContentError, InputError
 from coach.rep import unreachable
 from coach.tailoring import Choices, named
 from coach.tailoring.fitting import Fit, Worlds
-from coach.tailoring.names import names
+from coach.tailoring.names import names, sentences
 from tests.tailoring.conftest import NEAREST, OFFERED, WORN
 
 CASES = [(base, answers, whole) for base, answers in NEAREST.items() for whole in (False, True)]
@@ -28,12 +29,11 @@ def test_what_is_made_is_sound_and_every_gate_can_open(tailor, base, answers, wh
 
 @pytest.mark.parametrize(("base", "answers", "whole"), CASES)
 def test_no_name_of_the_built_in_is_left(tailor, library, base, answers, whole):
-    text = written(tailor.tailor(answers, Choices(whole=whole)).scenario, ()).casefold()
-    for name in names(library.scenarios[base], {}):
-        if name.old.casefold() not in " ".join((answers.who, answers.happened)).casefold():
-            assert f" {name.old.casefold()}" not in text
-    first = library.scenarios[base].persona.name.split()[0].casefold()
-    assert first not in text
+    text = "\n".join(sentences(tailor.tailor(answers, Choices(whole=whole)).scenario))
+    told = " ".join((answers.who, answers.happened))
+    left = {name.old for name in names(library.scenarios[base], {}) if re.search(rf"\b{re.escape(name.old)}\b", text)}
+    assert {old for old in left if old not in told} == set()
+    assert not re.search(rf"\b{library.scenarios[base].persona.name.split()[0]}\b", text)
 
 
 @pytest.mark.parametrize("answers", NEAREST.values())
@@ -50,7 +50,7 @@ def test_the_managers_own_words_stand_whole_and_fear_and_wish_are_not_for_the_re
 def test_lines_of_another_trade_are_left_out(tailor, library):
     lines = " ".join(line for _, line in tailor.tailor(WORN).scenario.all_lines()).casefold()
     worn = " ".join(line for _, line in library.scenarios["burnout"].all_lines()).casefold()
-    for word in ("linen", "ward ", "wards", "towel", "menna", "tunnel"):
+    for word in ("linen", " wards", "towel", "menna", "tunnel"):
         assert word in worn
         assert word not in lines
 
@@ -74,7 +74,7 @@ def test_facts_are_kept_dropped_or_said_in_the_managers_words(tailor):
     facts = {fact.id: fact for fact in scenario.facts}
     assert "slip" not in facts
     assert facts["carrying"].lines == (said,)
-    assert any("bakery" in one for one in facts["carrying"].giveaways)
+    assert any("baker*" in one for one in facts["carrying"].giveaways)
     assert facts["linenroom"].gate.after == ()
     assert facts["linenroom"].topic in {topic.id for topic in scenario.topics}
 
@@ -125,7 +125,7 @@ def test_words_of_a_world_are_those_of_its_trade(library):
     assert {"ward", "sheet"} <= own
     assert not {"linen", "what", "custom", "week"} & own
     fit = Fit(Worlds(library.scenarios), library.scenarios["burnout"], (), True)
-    assert fit("I keep my own diary.") == 0
+    assert fit("That may be so.") == 0
     assert fit("Merrin wants it by April.") > fit("By April.") > 0
     assert fit.best(["By April.", "Fine."], 2) == ["Fine.", "By April."]
 

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from coach.domain import Code, Difficulty, Frozen, PrincipleId, Text
+from coach.domain import Code, Difficulty, Frozen, PrincipleId, Since, Text
 
 ScriptLine = Annotated[str, StringConstraints(max_length=100_000)]
 ManagerLine = Annotated[int, Field(ge=0)]
@@ -70,10 +70,16 @@ class Script(Frozen):
     manager: Annotated[tuple[ScriptLine, ...], Field(min_length=1, max_length=MOST_TURNS)] = ()
     profile: Text | None = Field(None, description="instead of lines: the manager a model plays")
     turns: Annotated[int, Field(ge=1, le=MOST_TURNS)] = Field(12, description="the most that a profile's manager says")
+    earlier: Annotated[tuple[ScriptLine, ...], Field(max_length=MOST_TURNS)] = Field(
+        (), description="what the manager said in the one-on-one before; it is played first and judged by nobody"
+    )
+    since: Since | None = Field(None, description="what has happened since that one-on-one")
     expect: Expectation = Expectation()
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
+        if bool(self.earlier) != (self.since is not None):
+            raise ValueError("earlier lines need since (what has happened since then), and since needs earlier lines")
         if bool(self.manager) == (self.profile is not None):
             raise ValueError("a script has either lines (manager) or a profile")
         return self

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import count
 
@@ -12,7 +12,7 @@ from coach.critique import Critic
 from coach.domain import Critique, Difficulty, Provenance, Scenario, Transcript, Turn, Usage
 from coach.errors import InputError, ModelError
 from coach.models import metering, usage_of
-from coach.rep import Voice
+from coach.rep import Voice, remember
 from coach.session.expectations import Played, check
 from coach.session.manager import Manager, WrittenManager
 from coach.session.message import clean
@@ -123,7 +123,11 @@ def play(
     """
     manager = manager or WrittenManager(script.manager)
     difficulty = script.difficulty or scenario.difficulty
-    held = talk(Stage(scenario, difficulty, script.seed, coder, voice), manager, told)
+    stage = Stage(scenario, difficulty, script.seed, coder, voice)
+    if script.since:
+        before = talk(stage, WrittenManager(script.earlier))
+        stage = replace(stage, memory=remember([before.path], script.since))
+    held = talk(stage, manager, told)
     if not held.said:
         raise InputError(f"The script {script.id!r} has no line that can be said; write at least one.")
     usage = reduce(Usage.plus, (turn.usage for turn in held.path), provenance.usage)

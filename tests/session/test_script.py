@@ -289,3 +289,18 @@ def test_bounds_are_inclusive_and_may_be_left_out():
 def test_a_script_of_another_form_is_refused(fields):
     with pytest.raises(ValidationError):
         Script.model_validate({"id": "mine", "manager": ["Hello."], **fields})
+
+
+def test_a_second_one_on_one_remembers_the_first(app):
+    lines = ("How are you really doing?", "I will take the weekly report off you by Friday.")
+    second = {"manager": ["Good to see you again. How has the week been?"], "earlier": lines}
+    ends = {}
+    for since in ("kept", "broken"):
+        script = Script.model_validate({"id": since, "since": since, **second})
+        run = play(script, app.library.scenarios["burnout"], app.coder, app.voice, app.critic, app.provenance(1))
+        first = run.transcript.turns[0]
+        assert first.lines[0].startswith(f"next_time.{since}.")
+        ends[since] = first.state.trust
+    assert ends["kept"] > ends["broken"]
+    with pytest.raises(ValidationError, match="since"):
+        Script.model_validate({"id": "x", **second})

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import cohen_kappa_score, precision_recall_fscore_support
 
+from coach.coding.classifier import sigmoid
 from coach.coding.ensemble import Ensemble
 from coach.domain import CODES, SLIPS
 
@@ -82,7 +83,11 @@ def main() -> None:
     frequent[:, truth.sum(axis=0).argmax()] = True
     print(f"coder {model.version}, {len(pairs)} manager turns, {truth.sum(axis=1).mean():.2f} reference codes a turn\n")
     print("coding           kappa  macro-F1  slip precision  codes a turn")
-    for name, cells in (("shipped coder", hit), ("most frequent", frequent), ("no codes", none)):
+    cuts = np.array([model.thresholds[code] for code in CODES])
+    words = model.classifier.probabilities(pairs) >= cuts
+    meaning = sigmoid(model.transformer.logits(pairs)) >= cuts
+    alone = (("words alone", words), ("transformer", meaning))
+    for name, cells in (("shipped coder", hit), *alone, ("most frequent", frequent), ("no codes", none)):
         got = agreement(truth, cells)
         print(f"{name:15}  {got.kappa:5.3f}  {got.macro_f1:8.3f}  {got.slip_precision:14.2f}  {got.codes_a_turn:12.2f}")
     print("\ncode            n  coded  precision  recall    F1")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -50,8 +51,9 @@ class LocalCoder:
         self.id = f"local-{ensemble.version}"
 
     @classmethod
+    @lru_cache(maxsize=1)
     def load(cls) -> LocalCoder:
-        """The coder that ships."""
+        """The coder that ships, read once in a process."""
         return cls(Ensemble.load(), Openings.load())
 
     def read(self, turns: Sequence[Turn], targets: Sequence[int], topics: Sequence[Topic] = ()) -> dict[int, Reading]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from langchain_core.messages.ai import UsageMetadata
 
 ATTEMPTS = 3
+PAUSE_S = 0.2  # before the second attempt twice this, before the third four times, unless the server names its own
 MAX_ANSWER = 40_000  # characters; a longer answer is cut off, nobody asked for it
 _END = object()
 GIVEN_UP: ContextVar[threading.Event | None] = ContextVar("given_up", default=None)
@@ -82,7 +83,7 @@ class ChatModel:
 
         def wait(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
-            return retry_after(error) or 0.2 * 2**state.attempt_number
+            return retry_after(error) or PAUSE_S * 2**state.attempt_number
 
         def stop(state: RetryCallState) -> bool:
             return stop_after_attempt(ATTEMPTS)(state) or time.monotonic() + wait(state) >= end

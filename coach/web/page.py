@@ -17,7 +17,7 @@ from gradio.events import Dependency
 from coach.app import OWNER, App
 from coach.domain import Difficulty, Session, Since
 from coach.errors import CoachError
-from coach.web import views
+from coach.web import tomorrow, views
 from coach.web.growing import growing
 
 Update = dict[Any, Any]
@@ -58,7 +58,7 @@ class Page:
             self._read()
         self.panes = {"choose": choose, "brief": brief, "talk": talk, "reflect": reflect, "read": read}
         shown = (self.session_id, self.cards, self.scenario, self.difficulty, self.brief, self.title, self.chat)
-        written = (self.words, self.notice, self.thoughts, self.debrief, self.since)
+        written = (self.words, self.notice, self.wrong, self.thoughts, self.debrief, self.since)
         self.everything = [*self.panes.values(), *shown, *written]
         self._wire()
 
@@ -68,11 +68,15 @@ class Page:
         gr.HTML(views.private(self.app), padding=False)
         self.cards = gr.HTML(padding=False)
         with gr.Row():
-            titles = [(scenario.title, scenario.id) for scenario in scenarios.values()]
-            self.scenario = gr.Radio(titles, value=first.id, label="Conversation", min_width=280)
+            self.scenario = gr.Radio(views.titles(self.app), value=first.id, label="Conversation", min_width=280)
             levels = [(level.value.capitalize(), level.value) for level in Difficulty]
             self.difficulty = gr.Radio(levels, value=first.difficulty.value, label="How hard", min_width=280)
         self.to_brief = gr.Button("Read the brief", variant="primary")
+        with gr.Accordion("My conversation tomorrow: make it from five answers", open=False, elem_id="tomorrow"):
+            gr.HTML(views.TOMORROW, padding=False)
+            self.told = tomorrow.fields()
+            self.wrong = gr.HTML(elem_classes="notice", padding=False)
+            self.prepare = gr.Button("Make my conversation")
 
     def _brief(self) -> None:
         self.brief = gr.HTML(padding=False)
@@ -120,6 +124,7 @@ class Page:
 
     def _wire(self) -> None:
         self._on(self.to_brief.click, self.read_brief, self.scenario, self.difficulty)
+        self._on(self.prepare.click, self.make, *self.told)
         self._on(self.back.click, self.home)
         self._on(self.begin.click, self.start, self.scenario, self.difficulty)
         self._on(self.words.submit, self.say, self.session_id, self.words)
@@ -162,13 +167,23 @@ class Page:
         following = views.suggestion(self.app)
         return {
             self.cards: views.cards(self.app),
-            self.scenario: following.scenario.id,
+            self.scenario: gr.update(choices=views.titles(self.app), value=following.scenario.id),
             self.difficulty: following.difficulty.value,
         }
 
     def read_brief(self, scenario_id: str, level: str) -> Update:
         """Show the brief of a scenario."""
         return {**self._show("brief"), self.brief: views.brief(self.app, scenario_id, Difficulty(level))}
+
+    def make(self, *told: str) -> Update:
+        """Make a private scenario of the five answers and show its brief; it is there to stay."""
+        try:
+            scenario, notes = tomorrow.made(self.app, told)
+        except CoachError as error:
+            return {self.wrong: views.notice(str(error))}
+        chosen = gr.update(choices=views.titles(self.app), value=scenario.id)
+        shown = views.brief(self.app, scenario.id, scenario.difficulty) + views.notes(notes)
+        return {**self._show("brief"), self.brief: shown, self.scenario: chosen, self.wrong: ""}
 
     def start(self, scenario_id: str, level: str) -> Update:
         """Start a session; the rep speaks first."""

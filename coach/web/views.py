@@ -14,6 +14,10 @@ from coach.reports import render
 
 Message = dict[str, str]
 TOP = "<h1>Sales leadership coach</h1><a href='/knowledge' target='_blank'>What it rests on</a>"
+TOMORROW = (
+    "<p class='hint'>Practise a talk that is coming. The nearest of our conversations is fitted to your answers; it "
+    "stays on this computer and only you can see it.</p>"
+)
 HOW_DID_IT_GO = "<section class='coach'><h2>Before you read on: how do you think it went?</h2></section>"
 SINCE: dict[Since, str] = {
     "kept": "I did what I promised",
@@ -60,6 +64,17 @@ def message(speaker: Speaker, text: str) -> Message:
 def notice(text: str) -> str:
     """A notice, escaped."""
     return f'<p role="alert">{escape(text)}</p>'
+
+
+def titles(app: App) -> list[tuple[str, str]]:
+    """What can be practised: title and id."""
+    return [(scenario.title, scenario.id) for scenario in app.library.scenarios.values()]
+
+
+def notes(told: Sequence[str]) -> str:
+    """What the owner of a made scenario should know of it."""
+    items = "".join(f"<li>{escape(one)}</li>" for one in told)
+    return f"<section class='coach'><h3>How it was made</h3><ul>{items}</ul></section>" if told else ""
 
 
 def suggestion(app: App) -> Next:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import burnout, library
 
-from coach.content import load_library
-from coach.content.places import Places
 from coach.domain import CODES, SLIPS, STRENGTHS, Aside, Code, Difficulty, Fact, Gate, Reading, RepState, Scenario
 from coach.rep import Lacking, begin, lacking, opening, unreachable, update
 from coach.rep.dynamics import mood_of
@@ -25,11 +23,6 @@ unhurried = settings(deadline=None)
 difficulties = st.sampled_from(Difficulty)
 
 Turn = tuple[Reading, tuple[str, ...]]
-
-
-@cache
-def burnout() -> Scenario:
-    return load_library(Places.of(None)).scenarios["burnout"]
 
 
 def fact(fact_id: str) -> Fact:
@@ -222,7 +215,7 @@ def test_lacking_says_just_what_keeps_a_gate_shut(trust: float, difficulty: Diff
 
 @pytest.mark.parametrize("difficulty", Difficulty)
 def test_every_shipped_fact_can_be_reached(difficulty: Difficulty) -> None:
-    for scenario in load_library(Places.of(None)).scenarios.values():
+    for scenario in library().scenarios.values():
         assert unreachable(scenario, difficulty) == (), scenario.id
 
 

@@ -154,8 +154,13 @@ class Page:
     # --- what the controls do -------------------------------------------------------------------
 
     def load(self, request: gr.Request) -> Update:
-        """Show the session that the address names, or the choice."""
+        """Show the session or the brief that the address names, or the choice."""
         asked = request.query_params.get("session", "")
+        chosen = self.app.library.scenarios.get(request.query_params.get("scenario", ""))
+        if chosen and not asked:
+            level = chosen.difficulty.value
+            picked = {self.scenario: gr.update(choices=views.titles(self.app), value=chosen.id), self.difficulty: level}
+            return {**self.read_brief(chosen.id, level), **picked}
         # Without a session the choice is there already; a click may even have left it by now.
         return self._conversation(asked) if asked else self._choices()
 

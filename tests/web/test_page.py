@@ -70,6 +70,13 @@ def test_the_address_of_a_session_that_is_gone_leads_to_the_choice(page, name):
     assert pane(page, page.load(request(session=name))) == "choose"
 
 
+def test_the_address_of_a_scenario_leads_to_its_brief(page):
+    shown = page.load(request(scenario="personal-crisis"))
+    assert pane(page, shown) == "brief"
+    assert shown[page.scenario]["value"] == "personal-crisis"
+    assert pane(page, page.load(request(scenario="none"))) == "choose"
+
+
 def test_the_brief_is_read_before_the_talk(page, burnout):
     shown = page.read_brief("burnout", "hard")
     assert pane(page, shown) == "brief"

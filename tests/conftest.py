@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
+import shipped
 
+from coach import app as composition
 from coach.app import App
-from coach.content import Library
+from coach.content import Library, Places, load_library
 from coach.domain import Scenario
+from coach.knowledge import KnowledgeBase, exchanges, search
+from coach.knowledge.articles import Article, load_articles
+from coach.knowledge.entries import Embedding
+from coach.knowledge.index import index_hash, open_index
+from coach.knowledge.shelf import Shelf
+from coach.models import chat
 from coach.settings import Settings
 from eval.bench.llm_server import LLMServer
 from eval.bench.model_answers import Player
 
 ROOT = Path(__file__).parent.parent
+ARTICLES = "knowledge/articles"
 
 
 @pytest.fixture(autouse=True)
@@ -31,11 +42,79 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The whole product with what ships, shared by tests that only add to it."""
-    app = App(Settings(home=tmp_path_factory.mktemp("coach")))
+    """The whole product with what ships, shared by tests that only add to it; its index, by all workers too."""
+    home, folder = tmp_path_factory.mktemp("coach"), tmp_path_factory.getbasetemp()
+    index = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "shared" / "index"
+    index.mkdir(parents=True, exist_ok=True)
+    (home / "index").symlink_to(index)
+    app = App(Settings(home=home))
     yield app
     app.knowledge.close()
     app.store.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_library() -> Iterator[None]:
+    """Products without content of their own share what was read of what ships."""
+
+    def loaded(places: Places) -> Library:
+        own = any(root.is_dir() for root in places.roots[1:])
+        return load_library(places) if own else shipped.library()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(composition, "load_library", loaded)
+        yield
+
+
+@cache
+def built_in_embedding() -> Embedding:
+    from coach.knowledge.embedding import WordLlamaEmbedding
+
+    return WordLlamaEmbedding()
+
+
+@cache
+def shipped_articles() -> tuple[Article, ...]:
+    return load_articles(Places.of(None).folders(ARTICLES))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_embedding() -> Iterator[None]:
+    """Every knowledge base shares the built-in embedding and, without others of its own, the articles that ship."""
+
+    def loaded(folders: Iterable[Path]) -> tuple[Article, ...]:
+        only = tuple(folders) == Places.of(None).folders(ARTICLES)
+        return shipped_articles() if only else load_articles(folders)
+
+    def embedding(base: KnowledgeBase) -> Embedding:
+        base._given = base._given or built_in_embedding()
+        return base._given
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "load_articles", loaded)
+        patch.setattr(KnowledgeBase, "embedding", property(embedding))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_exchange_index() -> Iterator[None]:
+    """Homes that share an index by a link share what is open of the coded exchanges, too."""
+    shelves: dict[tuple[str, str], Shelf] = {}
+
+    def opened(home: Path, articles: Sequence[Article], embedding: Embedding, chroma_url: str = "") -> Shelf:
+        if chroma_url or not (home / "index").is_symlink():
+            return open_index(home, articles, embedding, chroma_url)
+        index = (home / "index").resolve()
+        key = str(index), index_hash(articles, embedding)
+        if key not in shelves:
+            shelves[key] = open_index(index.parent, articles, embedding)
+        return shelves[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exchanges, "open_index", opened)
+        yield
+    for shelf in shelves.values():
+        shelf.close()
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +141,7 @@ def model_env(llm_server: LLMServer, monkeypatch: pytest.MonkeyPatch) -> LLMServ
     """The model server as the environment's endpoint, answering the product's own prompts."""
     monkeypatch.setenv("OPENAI_API_KEY", str(llm_server.api_key))
     monkeypatch.setenv("OPENAI_BASE_URL", llm_server.url)
+    monkeypatch.setattr(chat, "PAUSE_S", 0.01)
     llm_server.answer = Player()
     return llm_server
 

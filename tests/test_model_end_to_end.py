@@ -25,7 +25,7 @@ SAID = (
 # The mood, and the word that marks the failure; no word: the model is fine, or fine again in time.
 MOODS: dict[str, tuple[Mood, str]] = {
     "well": (Mood(), ""),
-    "slow": (Mood(delay_s=0.1), ""),
+    "slow": (Mood(delay_s=0.05), ""),
     "wrong key": (Mood(status=401), "key"),
     "unknown model": (Mood(status=404), "unknown"),
     "quota": (Mood(insufficient_quota=True), "quota"),
@@ -57,11 +57,11 @@ MOODS: dict[str, tuple[Mood, str]] = {
     "fenced": (Mood(schemas="fenced"), ""),
     "no usage": (Mood(usage=False), ""),
 }
-SHORT = {"never ends", "keepalives", "silent", "rate limit"}
+SHORT = {"never ends": 0.2, "keepalives": 0.2, "silent": 0.2, "rate limit": 0.4}
 
 
 def deadline(name: str) -> float:
-    return 0.4 if name in SHORT else 8.0
+    return SHORT.get(name, 8.0)
 
 
 def assert_all_counted(calls: int, server: LLMServer, mood: Mood) -> None:

@@ -8,11 +8,10 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import burnout
 
 from coach.coding.topics import MAX_CHARS, TopicFinder, finder
-from coach.content import load_library
-from coach.content.places import Places
-from coach.domain import MoodLines, Scenario, Topic
+from coach.domain import MoodLines, Topic
 
 LEAST = 0.85  # share of natural questions whose first topic must be the right one
 TOPICS = ("visible", "hours", "team", "merrin", "home", "future", "next", "numbers")
@@ -78,11 +77,6 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
 }
 
 ANSWERS = MoodLines(guarded=("Mm.",), wary=("Maybe.",), open=("Yes.",))
-
-
-@cache
-def burnout() -> Scenario:
-    return load_library(Places.of(None)).scenarios["burnout"]
 
 
 @cache

@@ -12,9 +12,8 @@ from statistics import mean
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import burnout
 
-from coach.content import load_library
-from coach.content.places import Places
 from coach.domain import (
     CODES,
     SLIPS,
@@ -39,11 +38,6 @@ REFUSALS = "asides.refusals."
 unhurried = settings(deadline=None, max_examples=40)
 difficulties = st.sampled_from(Difficulty)
 seeds = st.integers(0, 10_000)
-
-
-@cache
-def burnout() -> Scenario:
-    return load_library(Places.of(None)).scenarios["burnout"]
 
 
 @cache

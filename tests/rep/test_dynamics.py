@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import pairwise
 from statistics import mean
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from shipped import burnout
 
-from coach.content import load_library
-from coach.content.places import Places
-from coach.domain import CODES, SLIPS, STRENGTHS, Code, Difficulty, Reading, RepState, Scenario
+from coach.domain import CODES, SLIPS, STRENGTHS, Code, Difficulty, Reading, RepState
 from coach.rep import begin, touched, update
 from coach.rep.dynamics import LISTENING, MAX_GAIN, MAX_LOSS, mood_of
 
@@ -20,11 +18,6 @@ EASY, STANDARD, HARD = Difficulty.EASY, Difficulty.STANDARD, Difficulty.HARD
 TOPICS = ("visible", "hours", "team", "merrin", "home", "future", "next", "numbers")
 GRAIN = 0.011  # the state is kept to two decimals
 unhurried = settings(deadline=None)  # a shared machine is no reason to fail
-
-
-@cache
-def burnout() -> Scenario:
-    return load_library(Places.of(None)).scenarios["burnout"]
 
 
 def state_at(trust: float, openness: float = 50.0, **more: object) -> RepState:
@@ -50,11 +43,9 @@ about = st.lists(st.sampled_from(TOPICS), max_size=3, unique=True).map(tuple)
 @st.composite
 def readings(draw: st.DrawFn, codes: tuple[Code, ...] = CODES, least: int = 0) -> Reading:
     heard = draw(st.lists(st.sampled_from(codes), min_size=least, max_size=6, unique=True))
-    return Reading(
-        codes=tuple(heard),
-        probabilities={code: draw(certainties) for code in CODES if code in heard or draw(st.booleans())},
-        topics=draw(about),
-    )
+    sure = {code: draw(certainties) for code in heard}
+    others = draw(st.dictionaries(st.sampled_from(CODES), certainties))
+    return Reading(codes=tuple(heard), probabilities=others | sure, topics=draw(about))
 
 
 @st.composite

@@ -5,25 +5,18 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Collection, Sequence
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import library, scenario
 
-from coach.content import load_library
-from coach.content.places import Places
 from coach.domain import Fact, Scenario
 from coach.rep.giveaways import Giveaway, public_text, section, words
 from coach.rep.guard import MAX_WORDS, Guard, SentenceStream, sentences
 
-SCENARIOS = sorted(load_library(Places.of(None)).scenarios)
+SCENARIOS = sorted(library().scenarios)
 unhurried = settings(deadline=None, max_examples=60)
-
-
-@cache
-def scenario(name: str = "burnout") -> Scenario:
-    return load_library(Places.of(None)).scenarios[name]
 
 
 def guard(
@@ -46,7 +39,7 @@ def facts() -> list[tuple[str, Fact, str]]:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_line_that_is_no_fact_passes_with_no_fact_open(name: str) -> None:
     judge = guard(of=scenario(name))
-    assert {key: judge.check_all(line) for key, line in clean_lines(name).items() if judge.check_all(line)} == {}
+    assert {key: reason for key, line in clean_lines(name).items() if (reason := judge.check_all(line))} == {}
 
 
 @pytest.mark.parametrize(("name", "fact", "line"), facts(), ids=lambda value: getattr(value, "id", "")[:12])
@@ -61,10 +54,12 @@ def test_a_fact_is_told_only_once_it_is_open(name: str, fact: Fact, line: str) -
 def test_no_giveaway_is_in_a_line_that_may_be_said(name: str) -> None:
     """Such a giveaway would be passed over without a word to its author."""
     public = [" ".join(["", *words(line), ""]) for line in public_text(scenario(name)).split("\n")]
+    whole = "\n".join(public)  # no part of a giveaway goes over the end of a line
     for fact in scenario(name).facts:
         for line in fact.giveaways:
             giveaway = Giveaway.of(line)
-            assert not [text for text in public if giveaway.found(text, "")], (fact.id, line)
+            if giveaway.found(whole, ""):
+                assert not [text for text in public if giveaway.found(text, "")], (fact.id, line)
 
 
 def test_most_of_a_fact_is_found_without_giveaways() -> None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shipped import burnout
 
 from coach.coding.asides import aside, promises
 from coach.coding.topics import finder
-from coach.content import load_library
-from coach.content.places import Places
-from coach.domain import Code, Difficulty, Reading, Scenario, Topic, Turn
+from coach.domain import Code, Difficulty, Reading, Topic, Turn
 from coach.rep import AuthoredVoice, begin
 from coach.session.stage import Stage
 
@@ -64,11 +62,6 @@ class KeywordCoder:
             aside=kind,
             coder=self.id,
         )
-
-
-@cache
-def burnout() -> Scenario:
-    return load_library(Places.of(None)).scenarios["burnout"]
 
 
 def stage(seed: int = 1, difficulty: Difficulty = Difficulty.STANDARD, coder: Coder | None = None) -> Stage:

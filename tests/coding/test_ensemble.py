@@ -1,0 +1,84 @@
+"""The coder's two readers together: whole, repeatable, bounded on any text, and better than either alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach.coding.ensemble import CALIBRATION, Ensemble, mixture
+from coach.coding.transformer import TOKENS, WEIGHTS, Transformer
+from coach.domain import CODES, SLIPS
+from coach.errors import ConfigError
+from eval.coder import agreement, predict, turns
+
+PAIRS = [("I'm worn out.", "That sounds hard. What would help?"), ("", "Hi."), ("I lost it.", "You always lose it.")]
+
+
+@pytest.fixture(scope="module")
+def ensemble() -> Ensemble:
+    return Ensemble.load()
+
+
+def test_it_is_whole_and_names_what_it_is_made_of(ensemble: Ensemble) -> None:
+    assert set(ensemble.thresholds) == set(CODES)
+    assert {ensemble.thresholds[code] for code in SLIPS} == {ensemble.calibration.slip}
+    assert len(ensemble.version) == 12
+    other = Ensemble(ensemble.classifier, ensemble.transformer, ensemble.calibration.model_copy(update={"slip": 0.5}))
+    assert other.version != ensemble.version, "another threshold is another engine"
+    assert WEIGHTS.stat().st_size + TOKENS.stat().st_size < 40e6
+
+
+def test_a_turn_reads_the_same_alone_and_in_company(ensemble: Ensemble) -> None:
+    together = ensemble.probabilities(PAIRS)
+    assert together.shape == (3, len(CODES))
+    assert np.allclose(together, np.vstack([ensemble.probabilities([pair]) for pair in PAIRS]), atol=1e-12)
+    assert ensemble.probabilities([]).shape == (0, len(CODES))
+    assert np.array_equal(Transformer().logits(PAIRS), Transformer().logits(PAIRS))
+
+
+@pytest.mark.parametrize("text", ["", " \n", "🙂🙃💥", "?!"])
+def test_no_words_no_codes(ensemble: Ensemble, text: str) -> None:
+    assert not ensemble.probabilities([("I can't go on.", text)]).any()
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_text_gets_probabilities(rep: str, said: str) -> None:
+    found = Ensemble.load().probabilities([(rep, said + "\ud800"), ("", "word " * 2000)])
+    assert np.isfinite(found).all()
+    assert (found >= 0).all()
+    assert (found <= 1).all()
+
+
+def test_the_mixture_lies_between_its_parts() -> None:
+    words, transformer = np.array([[0.5, 1.0, 0.0]]), np.array([[2.0, 0.0, 0.0]])
+    assert mixture(words, transformer, 0.0)[0, 0] == 0
+    assert mixture(words, transformer, 1.0)[0, 0] == 2
+    assert np.isfinite(mixture(words, transformer, 0.4)).all()
+
+
+def test_it_agrees_better_with_the_reference_labels_than_words_alone(ensemble: Ensemble) -> None:
+    pairs, truth = turns()
+    both = agreement(truth, predict(ensemble, pairs))
+    cuts = np.array([ensemble.thresholds[code] for code in CODES])
+    words = agreement(truth, ensemble.classifier.probabilities(pairs) >= cuts)
+    assert both.kappa > words.kappa
+    assert both.kappa > 0.44
+    assert both.macro_f1 > 0.38
+
+
+def test_damaged_files_are_named(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    with pytest.raises(ConfigError, match=r"gone.*missing"):
+        Ensemble.load(gone)
+    (tmp_path / "half.json").write_text(CALIBRATION.read_text("utf-8")[:20], "utf-8")
+    with pytest.raises(ConfigError, match="damaged"):
+        Ensemble.load(tmp_path / "half.json")
+    with pytest.raises(ConfigError, match="gone"):
+        Transformer(gone).logits([("", "Hello.")])
+    with pytest.raises(ConfigError, match="missing"):
+        _ = Transformer(gone).version

@@ -17,7 +17,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from coach.app import OWNER, App
 from coach.errors import ConfigError
 from coach.reports import render
-from coach.web import shelves
+from coach.web import rules, shelves
 from coach.web.api import create_api
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def create_server(app: App) -> FastAPI:
     app.practice.store.sessions(OWNER)
     api = create_api(app)
     api.include_router(shelves.router)
+    api.include_router(rules.router)
     api.middleware("http")(_no_foreign_forms)
     api.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
     mounted: FastAPI = gr.mount_gradio_app(

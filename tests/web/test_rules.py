@@ -1,0 +1,31 @@
+"""The rules page shows every weight, so that no score rests on a hidden rule."""
+
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from coach.web.api import create_api
+from coach.web.rules import router
+
+
+@pytest.fixture
+def page(web_app) -> str:
+    api = create_api(web_app)
+    api.include_router(router)
+    with TestClient(api) as client:
+        answer = client.get("/rules")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_every_principle_and_every_weight_is_there(web_app, page):
+    rubric, library = web_app.critic.rubric, web_app.library
+    for id_, rule in rubric.principles.items():
+        assert library.principles[id_].name in page
+        for code, weight in {**rule.scale.support, **rule.scale.against}.items():
+            assert not weight or f"{library.behaviours[code].name}&nbsp;{weight}" in page
+    for scale in (rubric.overall, rubric.lean):
+        assert f"Start {scale.start}, up {scale.up}, down {scale.down}" in page
+    assert all(cap.name in page for cap in rubric.caps)
+    assert "no language model decides a level" in page

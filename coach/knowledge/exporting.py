@@ -13,7 +13,7 @@ from coach.domain import Passage
 from coach.errors import InputError
 from coach.knowledge.entries import Document
 
-_MARKS = re.compile(r"[\\`*_\[\]<>&|~]")
+_MARKS = re.compile(r"[\\`*_\[\]<>&|~#]")
 _START = re.compile(r"(?m)^(\d*)(?=[#+\-=:.)])")
 _EDGE = re.compile(r"^[ \t]+|[ \t]+$")
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from coach.domain import SLIPS, Code, Fact, Mood, MoodLines, RepState
 from coach.rep.again import YOU_SAID
+from coach.rep.aptness import aptest_topic, rarity, score, telling
 from coach.rep.dynamics import MOVES, TEMPERS
 from coach.rep.gates import SURE_SLIP
 from coach.rep.voice import Reply, Scene, Shown, unseen
@@ -21,6 +22,7 @@ WALKOUT_TRUST = 12.0  # below this a further sure slip ends the talk
 HINT_REACH = 14.0  # a fact is hinted at when trust is at most this far below its gate
 MOST_TESTS = 2  # a rep who tests every promise is a lawyer
 MOST_CHALLENGES = 2  # hard questions back in one talk,
+BARE = 1  # telling words of a question that asks for nothing but what was just hinted at ("What is it?")
 CHALLENGE_PAUSE = 3  # with so many of the rep's turns between them, and as many before the first
 _NEAREST: dict[Mood, tuple[Mood, ...]] = {
     "guarded": ("guarded", "wary"),
@@ -96,6 +98,8 @@ class AuthoredVoice:
         chance = random.Random(f"{scene.seed}:{len(scene.path)}:{choices[0][0]}")  # noqa: S311 - repeatable, not secret
         for group, lines in choices:
             fresh = [(f"{group}.{i}", line) for i, line in enumerate(lines) if f"{group}.{i}" not in used]
+            if fresh and group.startswith("answers."):
+                fresh = _aptest(scene, fresh)
             if fresh:
                 return chance.choice(fresh)
         refusals = scene.scenario.asides.refusals
@@ -126,15 +130,32 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
         yield from _by_mood(f"reactions.{gesture}", scenario.reactions[gesture], mood)
     if reading.aside in ("closing", "thanks", "greeting") and not asks:
         yield f"asides.{reading.aside}", asides[reading.aside]
-    for topic in scenario.topics:
-        if topic.id in scene.topics[:1]:
-            yield from _by_mood(f"answers.{topic.id}", topic.answers, mood)
+    yield from _answers(scene, asks)
     if gesture:
         yield from _by_mood(f"reactions.{gesture}", scenario.reactions[gesture], mood)
     if "ASK" in reading.codes:
         yield from _by_mood("reactions.ASK", scenario.reactions["ASK"], mood)
     if reading.aside:
         yield f"asides.{reading.aside}", asides[reading.aside]
+
+
+def _answers(scene: Scene, asks: bool) -> Iterator[Choice]:
+    """What the rep has to say on the subject, or, asked what the last hint was about before it is earned, a refusal."""
+    question, mood = scene.path[-1].text, scene.state.mood
+    if asks and _before(scene).hinted and len(telling(question)) <= BARE:
+        yield "asides.refusals", scene.scenario.asides.refusals
+    apt = aptest_topic(question, scene.scenario.topics, mood) if asks else ""
+    for wanted in dict.fromkeys((apt, *scene.topics[:1])):
+        for topic in scene.scenario.topics:
+            if topic.id == wanted:
+                yield from _by_mood(f"answers.{topic.id}", topic.answers, mood)
+
+
+def _aptest(scene: Scene, lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the lines that answer the manager's words best, by the telling words they share."""
+    rare = rarity(scene.scenario.topics)
+    scores = [score(scene.path[-1].text, line, rare) for _, line in lines]
+    return [line for line, value in zip(lines, scores, strict=True) if value == max(scores)]
 
 
 def _tests(scene: Scene) -> Iterator[Choice]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 from statistics import mean
 
 import pytest
@@ -262,10 +262,13 @@ class TestAnswers:
     def test_six_questions_on_a_topic_get_six_answers_on_it(
         self, topic: str, seed: int, difficulty: Difficulty, trust: float | None
     ) -> None:
-        for one in play([question(topic)] * 6, seed=seed, difficulty=difficulty, trust=trust)[1:]:
+        played = play([question(topic)] * 6, seed=seed, difficulty=difficulty, trust=trust)
+        for before, one in pairwise(played):
             if one.scene.opened:
                 assert one.scene.opened.topic == topic
                 assert one.reply.lines[0].startswith(f"facts.{one.scene.opened.id}.")
+            elif before.reply.hinted:
+                assert one.reply.lines[0].startswith(REFUSALS), "asked for just what was hinted at, before it is earned"
             else:
                 assert one.reply.lines[0].startswith(f"answers.{topic}.")
 

@@ -32,7 +32,7 @@ def read_docx(data: bytes, name: str) -> Outline:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise broken from None
     if unpacked > MAX_UNPACKED:
         raise InputError(f"{name} unpacks to more than {MAX_UNPACKED // 2**20} MB; save its text alone and add that.")

@@ -1,8 +1,8 @@
 """Which of a scenario's topics a manager's turn touches.
 
-By the topic's own words first (whole words, ``*`` for any ending); a turn that holds none of them
-but resembles one of the topic's example questions touches that topic. Similarity is the cosine of
-TF-IDF vectors of words and word parts, so it needs no model and no download.
+A turn that is nearly one of a topic's example questions touches that topic first. Then the topics' own words count
+(whole words, ``*`` for any ending); a turn that holds none of them but resembles an example question touches its topic.
+Similarity is the cosine of TF-IDF vectors of words and word parts, so it needs no model and no download.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sklearn.pipeline import FeatureUnion, make_union
 from coach.domain import Topic
 
 SIMILAR = 0.45  # cosine from which a turn counts as asking one of the example questions
+NEARLY = 0.5  # cosine from which it is one of them, whatever other topics' words it holds
 MAX_CHARS = 2_000  # a longer turn is judged by its beginning and end
 
 
@@ -41,18 +42,21 @@ class TopicFinder:
         text = text.replace("’", "'")
         hits = [(topic_id, list(pattern.finditer(text))) for topic_id, pattern in self._patterns]
         named = [(len(found), found[-1].start(), topic_id) for topic_id, found in hits if found]
-        if named:
-            # More of a topic's words first; among equals the one named last, where the question usually is.
-            return tuple(topic_id for _, _, topic_id in sorted(named, reverse=True))
-        return self._asked(text)
+        # More of a topic's words first; among equals the one named last, where the question usually is.
+        said = [topic_id for _, _, topic_id in sorted(named, reverse=True)]
+        asked, likeness = self._asked(text)
+        if likeness >= NEARLY or (likeness >= SIMILAR and not said):
+            said = [asked, *said]
+        return tuple(dict.fromkeys(said))
 
-    def _asked(self, text: str) -> tuple[str, ...]:
+    def _asked(self, text: str) -> tuple[str, float]:
+        """The topic of the example question that a turn resembles most, and how much."""
         if self._vectors is None or not text.strip():
-            return ()
+            return "", 0.0
         # Two unit vectors side by side: their product is twice the mean cosine.
         scores = (self._matrix @ self._vectors.transform([text]).T).toarray().ravel() / 2
         best = int(scores.argmax())
-        return (self._asks[best][0],) if scores[best] >= SIMILAR else ()
+        return self._asks[best][0], float(scores[best])
 
 
 @lru_cache(maxsize=64)

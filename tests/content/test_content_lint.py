@@ -153,7 +153,7 @@ DOUBLE = "Double, double, toil and trouble."
     ("place", "key"),
     [
         (lambda s: s["openings"], "openings"),
-        (lambda s: s["topics"][1]["answers"]["open"], "answers.hours.open"),
+        (lambda s: next(t for t in s["topics"] if t["id"] == "hours")["answers"]["open"], "answers.hours.open"),
         (lambda s: s["reactions"]["ASK"]["wary"], "reactions.ASK.wary"),
         (lambda s: s["facts"][0]["hints"], "hints.nights"),
         (lambda s: s["facts"][0]["lines"], "facts.nights"),

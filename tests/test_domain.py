@@ -117,7 +117,7 @@ def test_all_lines_names_every_line_the_rep_can_say_once(scenario: Scenario) -> 
     lines = dict(scenario.all_lines())
     assert len(lines) == len(list(scenario.all_lines()))
     assert lines["openings.0"] == scenario.openings[0]
-    assert lines["answers.hours.open.0"] == scenario.topics[1].answers.open[0]
+    assert lines["answers.hours.open.0"] == next(t for t in scenario.topics if t.id == "hours").answers.open[0]
     assert lines["reactions.BLAME.wary.1"] == scenario.reactions["BLAME"].wary[1]
     assert lines["hints.nights.0"] == scenario.facts[0].hints[0]
     assert lines["facts.nights.0"] == scenario.facts[0].lines[0]

@@ -187,7 +187,10 @@ _public: dict[int, tuple[Scenario, str]] = {}  # scenarios hold dictionaries, so
 
 
 def public_text(scenario: Scenario) -> str:
-    """Everything about the scenario that is no secret, one piece a line."""
+    """Everything that may be said or read in the scenario without telling a secret, one piece a line.
+
+    How a manager may ask after a topic is not among it: a question may name a secret that is not told.
+    """
     if (known := _public.get(id(scenario))) and known[0] is scenario:
         return known[1]
     if len(_public) >= MAX_SCENARIOS:
@@ -195,8 +198,7 @@ def public_text(scenario: Scenario) -> str:
     persona = scenario.persona
     lines = [line for key, line in scenario.all_lines() if not key.startswith("facts.")]
     about = [scenario.brief, scenario.title, persona.role, persona.tenure, persona.manner, persona.voice]
-    asks = [words for topic in scenario.topics for words in (topic.name, *topic.asks, " ".join(topic.words))]
-    text = "\n".join([*lines, *about, *asks])
+    text = "\n".join([*lines, *about])
     _public[id(scenario)] = (scenario, text)
     return text
 

@@ -1,4 +1,5 @@
 import json
+import sys
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -12,6 +13,14 @@ from coach.domain import PRINCIPLES
 from coach.evaluation.agreement import agreement
 
 SUITE = Path(__file__).resolve().parents[2] / "eval" / "suite" / "labels.jsonl"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_resamples() -> Iterator[None]:
+    """How wide an interval is does not matter here, only that there is one around the figure."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["coach.evaluation.agreement"], "RESAMPLES", 100)
+        yield
 
 
 @pytest.fixture(scope="module")

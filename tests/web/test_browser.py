@@ -234,6 +234,7 @@ def test_the_keyboard_is_enough(visit):
     page.keyboard.press("Enter")
     expect(page.locator("#chat")).to_contain_text("and the second?", timeout=SLOW)
     expect(words(page)).to_have_value("", timeout=SLOW)
+    expect(words(page)).to_be_editable(timeout=SLOW)  # the rep has answered, and the focus is back in the box
     reach(button(page, "End the conversation"))
     page.keyboard.press("Enter")
     expect(page.locator("#thoughts textarea")).to_be_visible(timeout=SLOW)

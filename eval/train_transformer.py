@@ -27,7 +27,7 @@ from coach.coding.train import manager_turns, out_of_fold, read_lines
 from coach.coding.transformer import CLS, MANAGER_TOKENS, REP_TOKENS, SEP, TOKENS, WEIGHTS, Transformer
 from coach.domain import CODES, SLIPS, Code
 
-SOURCES = ("train", "contrast", "plain")  # beside the conversations; with more of ours it was no better
+SOURCES = ("train", "contrast", "plain")  # beside the conversations; the later files train the word model alone
 EPOCHS, BATCH, RATE, HEAD_RATE, WARM_UP = 4, 32, 1e-4, 1e-3, 0.06
 RARE = 0.4  # rare codes count up to MOST times: (share without / share with) to this power
 MOST = 5.0

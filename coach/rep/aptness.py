@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from coach.domain import MoodLines, Topic
-from coach.rep.giveaways import plain, section, stem, words
+from coach.rep.giveaways import function_stems, plain, stem, words
 
 APT = 5.0
 """From this score on a line of another subject answers better than any line of the subject heard."""
@@ -23,12 +23,7 @@ LEAST = 2
 @lru_cache(maxsize=20_000)
 def telling(text: str) -> frozenset[str]:
     """The content words of a text, as stems."""
-    return frozenset(stem(word) for word in words(plain(text))) - _function()
-
-
-@lru_cache(maxsize=1)
-def _function() -> frozenset[str]:
-    return frozenset(stem(word) for word in section("function"))
+    return frozenset(stem(word) for word in words(plain(text))) - function_stems()
 
 
 @lru_cache(maxsize=64)

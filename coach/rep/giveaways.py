@@ -170,7 +170,7 @@ def secrets(facts: tuple[Fact, ...], public: str) -> tuple[Secret, ...]:
     for fact in facts:
         lines = [fact.text, *fact.lines]
         pairs, runs = _features(lines)
-        stems = {stem(word) for word in words(plain("\n".join(lines)))} - seen_stems - _stop()
+        stems = {stem(word) for word in words(plain("\n".join(lines)))} - seen_stems - function_stems()
         own = {word: COMMON if word in _common() else 1.0 for word in stems if len(word) > 2 or word.isdigit()}
         own = {word: COMMON if word.isdigit() and int(word) < 100 else weight for word, weight in own.items()}
         giveaways = tuple(
@@ -215,17 +215,18 @@ def _features(lines: Iterable[str]) -> tuple[set[tuple[str, str]], set[tuple[str
 
 
 def _pairs(tokens: Sequence[str]) -> set[tuple[str, str]]:
-    stems = [word for word in map(stem, tokens) if word not in _stop()]
+    stems = [word for word in map(stem, tokens) if word not in function_stems()]
     return {pair for pair in zip(stems, stems[1:], strict=False) if not (pair[0].isdigit() and pair[1].isdigit())}
 
 
 def _runs(tokens: Sequence[str]) -> set[tuple[str, ...]]:
     every = (tuple(tokens[i : i + RUN]) for i in range(len(tokens) - RUN + 1))
-    return {run for run in every if len({w for w in map(stem, run) if not w.isdigit()} - _stop()) >= TELLING}
+    return {run for run in every if len({w for w in map(stem, run) if not w.isdigit()} - function_stems()) >= TELLING}
 
 
 @lru_cache(maxsize=1)
-def _stop() -> frozenset[str]:
+def function_stems() -> frozenset[str]:
+    """Stems of the words that say nothing by themselves."""
     return frozenset(stem(word) for word in section("function"))
 
 
@@ -296,7 +297,7 @@ def _stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
-    return frozenset(stem(word) for word in section("common")) | _stop()
+    return frozenset(stem(word) for word in section("common")) | function_stems()
 
 
 def _flat(text: str) -> str:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from coach.app import App
 from coach.reports import render
+from coach.web.api import Coach
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-def _app(request: Request) -> App:
-    app: App = request.app.state.coach
-    return app
-
-
 @router.get("/rules")
-def rules(app: Annotated[App, Depends(_app)]) -> str:
+def rules(app: Coach) -> str:
     """How levels, the overall judgement and the lean are computed, with every weight."""
     return render("rules.html", rubric=app.critic.rubric, library=app.library)

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path, PurePath
 from typing import Annotated, TypedDict
 
-from fastapi import APIRouter, Depends, Form, Query, Request, UploadFile
+from fastapi import APIRouter, Form, Query, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from coach.app import App
@@ -17,6 +17,7 @@ from coach.domain import Passage
 from coach.errors import CoachError
 from coach.knowledge import supported
 from coach.reports import render
+from coach.web.api import Coach
 
 RESULTS = 8
 MAX_FILES = 20
@@ -30,14 +31,6 @@ class Shown(TypedDict):
     source: str
     title: str
     passages: int
-
-
-def _app(request: Request) -> App:
-    app: App = request.app.state.coach
-    return app
-
-
-Coach = Annotated[App, Depends(_app)]
 
 
 @router.get("/knowledge")

@@ -24,6 +24,7 @@ from coach.domain.authored import (
 )
 from coach.domain.conversation import (
     SINCE,
+    About,
     Aside,
     Mood,
     Promise,
@@ -70,6 +71,7 @@ from coach.domain.vocabulary import (
 
 __all__ = [
     "ASPECTS",
+    "About",
     "Aside",
     "Asides",
     "Aspect",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -91,14 +91,15 @@ class Turn(Frozen):
     notice: bool = Field(False, description="not the rep's words: the coach stepped out of the play")
     notes: tuple[str, ...] = Field((), description="what was decided on the way to these words, for the log")
     usage: Usage = Usage()
-    at: datetime | None = None
+    at: dt.datetime | None = None
+    seconds: float | None = Field(None, ge=0, description="when it begins in a recording, counted from its start")
 
 
 class Promise(Frozen):
     """Something the manager committed to in a one-on-one, in the manager's own words."""
 
     words: str
-    at: datetime | None = Field(None, description="when it was said")
+    at: dt.datetime | None = Field(None, description="when it was said")
 
 
 class Provenance(Frozen):
@@ -113,10 +114,22 @@ class Provenance(Frozen):
     usage: Usage = Field(Usage(), description="calls and tokens this result took")
 
 
+class About(Frozen):
+    """Whose recording it is; empty where nobody said."""
+
+    manager: str = ""
+    rep: str = ""
+    team: str = ""
+    date: dt.date | None = None
+    file: str = Field("", description="name of the file it was read from")
+    roles: str = Field("", description="how manager and rep were told apart")
+
+
 class Transcript(Frozen):
     """One path of turns, practised or recorded."""
 
     id: str
+    about: About = About()
     turns: tuple[Turn, ...]
     scenario_id: str | None = None
     provenance: Provenance = Provenance()
@@ -130,8 +143,8 @@ class Session(Frozen):
     scenario_id: str
     difficulty: Difficulty
     seed: int
-    started_at: datetime
-    ended_at: datetime | None = None
+    started_at: dt.datetime
+    ended_at: dt.datetime | None = None
     reflection: str = Field("", description="how the manager thinks it went, before the critique is shown")
     head: str = Field(description="id of the last turn of the current path")
     after: str | None = Field(None, description="id of the session that this one follows, with the same rep")

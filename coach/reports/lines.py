@@ -6,6 +6,7 @@ from typing import Literal
 
 from coach.domain import (
     PRINCIPLES,
+    About,
     AspectLean,
     Code,
     Critique,
@@ -15,8 +16,17 @@ from coach.domain import (
     Practice,
     PrincipleId,
     Provenance,
+    Speaker,
     Transcript,
 )
+
+
+class Said(Frozen):
+    """One utterance, so that a report can show the conversation without its recording."""
+
+    speaker: Speaker
+    text: str
+    seconds: float | None = None
 
 
 class CritiqueLine(Frozen):
@@ -40,6 +50,8 @@ class CritiqueLine(Frozen):
     dropped: int
     reliability: str
     provenance: Provenance
+    about: About = About()
+    turns: tuple[Said, ...] = ()
 
 
 def critique_line(transcript: Transcript, critique: Critique) -> dict[str, object]:
@@ -57,6 +69,8 @@ def critique_line(transcript: Transcript, critique: Critique) -> dict[str, objec
         status="scored",
         reason="; ".join(notes),
         model=critique.provenance.model,
+        about=transcript.about,
+        turns=tuple(Said(speaker=turn.speaker, text=turn.text, seconds=turn.seconds) for turn in transcript.turns),
         **judged,
     )
     return line.model_dump(mode="json")

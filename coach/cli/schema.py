@@ -16,13 +16,14 @@ def schema(
 
     from coach.content import Exchange
     from coach.critique import Rubric
-    from coach.domain import Aspect, Behaviour, Principle, Scenario
+    from coach.domain import Aspect, Behaviour, Override, Principle, Scenario
     from coach.errors import InputError
-    from coach.evaluation.score import Label
+    from coach.evaluation.labels import Label
+    from coach.programme import Export
     from coach.reports.lines import CritiqueLine
     from coach.session import Script
     from coach.tailoring import Answers, Choices
-    from coach.transcripts import TranscriptForm
+    from coach.transcripts import RosterRow, TranscriptForm
 
     forms: dict[str, TypeAdapter[object]] = {
         "answers": TypeAdapter(Answers),
@@ -30,9 +31,12 @@ def schema(
         "behaviour": TypeAdapter(Behaviour),
         "choices": TypeAdapter(Choices),
         "critique": TypeAdapter(CritiqueLine),
+        "export": TypeAdapter(Export),
         "exchange": TypeAdapter(Exchange),
         "label": TypeAdapter(Label),
+        "override": TypeAdapter(Override),
         "principles": TypeAdapter(tuple[Principle, ...]),
+        "roster": TypeAdapter(RosterRow),
         "rubric": TypeAdapter(Rubric),
         "scenario": TypeAdapter(Scenario),
         "script": TypeAdapter(Script),

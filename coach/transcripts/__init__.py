@@ -1,7 +1,9 @@
 """Recorded conversations, whatever file they come in."""
 
-from coach.transcripts.jsonl import TranscriptForm
-from coach.transcripts.source import FORMATS, read_transcripts
+from coach.transcripts.formats import FORMATS
+from coach.transcripts.forms import TranscriptForm
+from coach.transcripts.roster import RosterRow
+from coach.transcripts.source import read_transcripts, recording_files
 from coach.transcripts.unreadable import Unreadable
 
-__all__ = ["FORMATS", "TranscriptForm", "Unreadable", "read_transcripts"]
+__all__ = ["FORMATS", "RosterRow", "TranscriptForm", "Unreadable", "read_transcripts", "recording_files"]

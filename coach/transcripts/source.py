@@ -1,36 +1,48 @@
-"""Recorded conversations from files: one adapter a format, registered by file ending."""
+"""Recorded conversations from files and folders, one at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence, Set
+import os
+from collections.abc import Iterator, Sequence, Set
 from itertools import count
 from pathlib import Path
 
 from coach.domain import Transcript
 from coach.errors import InputError
-from coach.transcripts import jsonl
+from coach.transcripts.assembly import Assembler
+from coach.transcripts.files import HEAD, File
+from coach.transcripts.formats import SUFFIXES, tell
+from coach.transcripts.recording import Recording
+from coach.transcripts.roster import Roster, read_roster
 from coach.transcripts.unreadable import Unreadable
 
-Reader = Callable[[Path, str | None], Iterator[Transcript | Unreadable]]
+RESULTS = frozenset({"agreement.json", "conversations.csv", "critiques.jsonl", "overrides.jsonl"})
+"""What an evaluation writes into a folder, which may lie among the recordings, and is none itself."""
 
 
-FORMATS: dict[str, Reader] = {".jsonl": jsonl.read}
+def read_transcripts(
+    paths: Sequence[Path], manager: str | None = None, roster: Path | None = None
+) -> Iterator[Transcript | Unreadable]:
+    """Read recordings from files and folders, one at a time, in a stable order with ids that stay.
 
-
-def read_transcripts(paths: Sequence[Path], manager: str | None = None) -> Iterator[Transcript | Unreadable]:
-    """Read recordings from files and folders, one at a time.
+    A conversation without an id of its own is called by its file's path below the folder that holds all ``paths``.
 
     Args:
-        paths: files, or folders whose files of a known format are read in order of name.
-        manager: the manager's name in files whose speakers have names.
+        paths: files of any known format, or folders whose files with a known ending are read in order of name.
+        manager: the manager's name, or part of it, in files whose speakers have names.
+        roster: a table of who leads whom; see ``RosterRow``.
 
     Raises:
-        InputError: if a path does not exist, holds nothing readable or has an unknown format.
+        InputError: if a path does not exist, a folder holds nothing to read, or the roster cannot be used.
     """
+    files = recording_files(paths, roster)
+    assembler = Assembler(manager, read_roster(roster) if roster else Roster())
+    base = _base(paths)
     seen: set[str] = set()
-    for path in _files(paths):
+    for path in files:
+        file = File(path, Path(os.path.relpath(path.absolute(), base)).as_posix())
         item = None
-        for item in _read(path, manager):
+        for item in _read(file, assembler):
             own = _own_id(item.id, seen)
             seen.add(own)
             if own == item.id:
@@ -38,39 +50,61 @@ def read_transcripts(paths: Sequence[Path], manager: str | None = None) -> Itera
             elif isinstance(item, Unreadable):
                 yield Unreadable(own, item.reason)
             else:
-                yield Unreadable(own, f"{path.name}: the id {item.id!r} was used before")
+                yield Unreadable(own, f"{file.name}: the id {item.id!r} was used before")
         if item is None:
-            own = _own_id(path.name, seen)
+            own = _own_id(file.name, seen)
             seen.add(own)
-            yield Unreadable(own, f"{path.name}: the file holds no conversation")
+            yield Unreadable(own, f"{file.name}: the file holds no conversation")
 
 
-def _read(path: Path, manager: str | None) -> Iterator[Transcript | Unreadable]:
+def recording_files(paths: Sequence[Path], roster: Path | None = None) -> list[Path]:
+    """List the files that ``read_transcripts`` would read, in its order; cheap, for nothing is opened.
+
+    Hidden files, those of an open Word document, results of an evaluation and the roster are left out of folders.
+
+    Raises:
+        InputError: if a path does not exist or a folder holds nothing to read.
+    """
+    own = roster.resolve() if roster else None
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found = sorted(one for one in path.rglob("*") if _is_recording(one, path))
+            found = [one for one in found if own is None or one.resolve() != own]
+            if not found:
+                known = ", ".join(sorted(SUFFIXES))
+                raise InputError(f"The folder {path} holds no recording; known formats are {known}.")
+            files += found
+        elif not path.is_file():
+            raise InputError(f"There is no file {path}; check the path.")
+        else:
+            files.append(path)
+    return list(dict.fromkeys(files))
+
+
+def _is_recording(path: Path, folder: Path) -> bool:
+    shown = not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    return shown and path.name not in RESULTS and path.suffix.lower() in SUFFIXES and path.is_file()
+
+
+def _base(paths: Sequence[Path]) -> str:
+    folders = [(path if path.is_dir() else path.parent).absolute() for path in paths]
+    return os.path.commonpath(folders) if folders else "."
+
+
+def _read(file: File, assembler: Assembler) -> Iterator[Transcript | Unreadable]:
     try:
-        yield from FORMATS[path.suffix.lower()](path, manager)
+        if len(head := file.head()) < HEAD and not head.strip():
+            return
+        for item in tell(file).read(file):
+            yield assembler.transcript(item, file.name) if isinstance(item, Recording) else item
+    except InputError as error:
+        yield Unreadable(file.name, str(error))
     except OSError as error:
-        yield Unreadable(path.name, f"{path} cannot be read ({error.strerror})")
+        yield Unreadable(file.name, f"{file.name}: the file cannot be read ({error.strerror})")
 
 
 def _own_id(name: str, seen: Set[str]) -> str:
     """The name itself, or with the first number that nothing before has."""
     numbered = (f"{name}#{n}" for n in count(2))
     return name if name not in seen else next(one for one in numbered if one not in seen)
-
-
-def _files(paths: Sequence[Path]) -> list[Path]:
-    known = ", ".join(sorted(FORMATS))
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found = sorted(p for p in path.rglob("*") if p.suffix.lower() in FORMATS and p.is_file())
-            if not found:
-                raise InputError(f"The folder {path} holds no recording; known formats are {known}.")
-            files += found
-        elif not path.is_file():
-            raise InputError(f"There is no file {path}; check the path.")
-        elif path.suffix.lower() not in FORMATS:
-            raise InputError(f"{path} has no known format; known formats are {known}.")
-        else:
-            files.append(path)
-    return files

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from coach.domain import Transcript
-from coach.transcripts import Unreadable
-from coach.transcripts.jsonl import MAX_LINE, MAX_TURNS, read
+from coach.transcripts import Unreadable, read_transcripts
+from coach.transcripts.files import mark
+from coach.transcripts.formats.jsonl import MAX_LINE
+from coach.transcripts.forms import MAX_TURNS
 
 Item = Transcript | Unreadable
 
@@ -33,7 +35,7 @@ TALK = talk("manager", "rep")
 def items(folder: Path, *lines: bytes, manager: str | None = None) -> list[Item]:
     path = folder / "talks.jsonl"
     path.write_bytes(b"\n".join(lines))
-    return list(read(path, manager))
+    return list(read_transcripts([path], manager))
 
 
 def only(folder: Path, line: bytes, manager: str | None = None) -> Item:
@@ -82,8 +84,8 @@ def test_the_managers_name_tells_who_leads(tmp_path: Path, name: str) -> None:
 
 
 def test_names_without_saying_who_leads_are_not_guessed(tmp_path: Path) -> None:
-    item = only(tmp_path, talk("Bo", "Dana Fox"))
-    assert item == Unreadable("a", "talks.jsonl:1: the speakers are Bo, Dana Fox; say who leads with --manager NAME")
+    told = "talks.jsonl:1: the speakers are Bo, Dana Fox; say who leads with --manager NAME or a roster"
+    assert only(tmp_path, talk("Bo", "Dana Fox")) == Unreadable("a", told)
 
 
 def test_a_name_that_nobody_has_is_not_guessed(tmp_path: Path) -> None:
@@ -199,9 +201,10 @@ LINES = st.lists(TALKS.map(lambda data: json.dumps(data).encode()) | st.binary(m
 def test_every_line_that_is_not_blank_gives_one_conversation_or_one_reason(
     folder: Path, lines: list[bytes], manager: str | None
 ) -> None:
+    assume(mark(b"\n".join(lines)) in (None, "utf-8-sig"))  # a damaged UTF-16 file has no lines
     found = items(folder, *lines, manager=manager)
     expected = [line for line in b"\n".join(lines).split(b"\n") if line.strip()]
-    assert len(found) == len(expected)
+    assert len(found) == (len(expected) or 1)
     for item in found:
         json.dumps(item.id, ensure_ascii=False).encode()
         if isinstance(item, Unreadable):

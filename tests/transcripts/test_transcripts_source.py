@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coach.domain import Transcript
 from coach.errors import InputError
-from coach.transcripts import FORMATS, Unreadable, read_transcripts
+from coach.transcripts import FORMATS, Unreadable, read_transcripts, recording_files
 
 
 def put(path: Path, *ids: str, speakers: tuple[str, str] = ("manager", "rep")) -> Path:
@@ -34,7 +34,11 @@ def test_files_are_read_in_the_order_given(tmp_path: Path) -> None:
 def test_a_folder_is_read_by_name_with_its_subfolders_and_other_files_are_left(tmp_path: Path) -> None:
     put(tmp_path / "b.jsonl", "b")
     put(tmp_path / "a" / "z.JSONL", "z")
-    put(tmp_path / "c.txt", "no")
+    put(tmp_path / "c.pdf", "no")
+    put(tmp_path / ".hidden.jsonl", "no")
+    put(tmp_path / "results" / "critiques.jsonl", "no")
+    put(tmp_path / "~$talk.docx", "no")
+    put(tmp_path / ".cache" / "a.jsonl", "no")
     (tmp_path / "folder.jsonl").mkdir()
     assert ids(tmp_path) == ["z", "b"]
 
@@ -47,7 +51,7 @@ def test_the_managers_name_reaches_every_file(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_recordings_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"The folder .* holds no recording; known formats are \.jsonl"):
+    with pytest.raises(InputError, match=r"The folder .* holds no recording; known formats are .*\.jsonl"):
         list(read_transcripts([tmp_path]))
 
 
@@ -59,12 +63,36 @@ def test_a_path_that_does_not_exist_is_told_before_anything_is_read(tmp_path: Pa
             next(read_transcripts([good, gone]))
 
 
-@pytest.mark.parametrize("name", ["talk.pdf", "talk", "talk.jsonl.bak"])
-def test_an_unknown_ending_is_told_with_the_known_ones(tmp_path: Path, name: str) -> None:
-    path = put(tmp_path / name, "a")
-    with pytest.raises(InputError, match=rf"{name} has no known format; known formats are "):
-        list(read_transcripts([path]))
-    assert all(ending.startswith(".") for ending in FORMATS)
+@pytest.mark.parametrize("name", ["talk", "talk.jsonl.bak", "talk.json", "talk.vtt", "talk.txt"])
+def test_the_content_tells_the_format_whatever_the_ending(tmp_path: Path, name: str) -> None:
+    assert ids(put(tmp_path / name, "a", "b")) == ["a", "b"]
+
+
+def test_a_file_of_no_known_format_is_told_with_the_known_ones_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "song.mp3").write_bytes(b"ID3\x04\x00\x00")
+    song, good = read_transcripts([tmp_path / "song.mp3", put(tmp_path / "a.jsonl", "a")])
+    assert isinstance(song, Unreadable)
+    assert song.reason == f"song.mp3: this is no transcript in a known format; they are {', '.join(sorted(FORMATS))}"
+    assert good.id == "a"
+
+
+def test_a_conversation_without_an_id_is_called_by_its_path_below_what_was_given(tmp_path: Path) -> None:
+    for folder in ("north", "south"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "talk.txt").write_text("Manager: Hi.\nRep: Hello.\n")
+    assert ids(tmp_path) == ["north/talk.txt", "south/talk.txt"]
+    assert ids(tmp_path / "north", tmp_path / "south") == ["north/talk.txt", "south/talk.txt"]
+    assert ids(tmp_path / "south/talk.txt", tmp_path / "north/talk.txt") == ["south/talk.txt", "north/talk.txt"]
+    assert ids(tmp_path / "north/talk.txt") == ["talk.txt"]
+
+
+def test_what_will_be_read_can_be_listed_without_opening_it(tmp_path: Path) -> None:
+    first = put(tmp_path / "in/a.jsonl", "a")
+    roster = tmp_path / "in/roster.csv"
+    roster.write_text("manager\nDana\n")
+    other = put(tmp_path / "other", "b")
+    assert recording_files([tmp_path / "in", other, first], roster) == [first, other]
+    assert recording_files([tmp_path / "in"]) == [first, roster]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n"])
@@ -93,8 +121,8 @@ def test_a_broken_recording_keeps_its_own_reason_when_its_id_comes_again(tmp_pat
     found = list(read_transcripts([tmp_path]))
     assert len({item.id for item in found}) == 2
     assert [item.reason for item in found if isinstance(item, Unreadable)] == [
-        "talks.jsonl:1: the line is not JSON",
-        "talks.jsonl:1: the line is not JSON",
+        "one/talks.jsonl:1: the line is not JSON",
+        "two/talks.jsonl:1: the line is not JSON",
     ]
 
 

@@ -7,7 +7,20 @@ import sys
 
 import typer
 
-from coach.cli import doctor, evaluate, knowledge, practice, run, scenarios, schema, ui
+from coach.cli import (
+    calibrate,
+    doctor,
+    evaluate,
+    export,
+    knowledge,
+    override,
+    practice,
+    report,
+    run,
+    scenarios,
+    schema,
+    ui,
+)
 
 app = typer.Typer(
     help="Practise the hard one-on-ones of sales leadership with a simulated rep, and learn from each.",
@@ -19,8 +32,12 @@ app.command("ui")(ui.ui)
 app.command("practice")(practice.practice)
 app.command("run")(run.run)
 app.command("evaluate")(evaluate.evaluate)
+app.command("report")(report.report)
 app.add_typer(scenarios.app, name="scenarios")
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(override.app, name="override")
+app.add_typer(calibrate.app, name="calibrate")
+app.command("export")(export.export)
 app.command("schema")(schema.schema)
 app.command("doctor")(doctor.doctor)
 

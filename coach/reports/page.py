@@ -1,0 +1,230 @@
+"""The HTML report: one file that needs nothing but a browser, with no script in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from markupsafe import Markup
+
+from coach.domain import SLIPS, STRENGTHS, About, Code, Evidence, Finding, PrincipleId
+from coach.reports.authored import Authored
+from coach.reports.chart import Chart, chart, height
+from coach.reports.figures import (
+    ENOUGH,
+    OUTCOMES,
+    Outcome,
+    Tally,
+    by_principle,
+    by_team,
+    conversations_with,
+    day,
+    outcome,
+    over_time,
+    standing_out,
+    tally,
+    worth_opening,
+)
+from coach.reports.lines import CritiqueLine
+from coach.reports.render import render
+from coach.reports.results import Moment, Row, line_at
+from coach.reports.trust import NO_ASSESSMENT
+
+MOST_TALKS = 300
+MOST_TALK_BYTES = 6_000_000
+"""What the conversations in the report may take together, so that it can still be mailed."""
+MOST_MOMENTS = 6
+MOST_FAILED = 200
+MOST_NAMED = 3
+"""Principles and behaviours named at the top."""
+NO_TEAM = "No team named"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A moment with the words around it."""
+
+    row: Row
+    moment: Moment
+    finding: Finding
+    before: str
+    opens: bool
+
+
+def report_page(rows: Sequence[Row], results: Path, library: Authored, trust: Sequence[str], most_teams: int) -> str:
+    """Render the report.
+
+    Args:
+        rows: all results, in the order of their file.
+        results: the file that the rows were read from; conversations that can be opened are read from it again.
+        library: names and words of behaviours and principles.
+        trust: how far the scores can be trusted.
+        most_teams: teams in the heat map; of more, those with most conversations.
+    """
+    scored = [row for row in rows if row.scored]
+    best = standing_out([(row, row.best) for row in scored if row.best], MOST_MOMENTS)
+    worst = standing_out([(row, row.worst) for row in scored if row.worst], MOST_MOMENTS)
+    quoted = [row.n for row, _ in (*best, *worst)]
+    names = {principle: library.principles[principle].name for principle in library.principles}
+    with results.open("rb") as file:
+        talks = _talks(worth_opening(rows, quoted, MOST_TALKS), file, library)
+        moments = [[_shown(row, moment, file, talks) for row, moment in some] for some in (best, worst)]
+    listed = sorted((row for row in scored if row.n in talks), key=_place)
+    tallies = by_principle(scored)
+    return render(
+        "report.html",
+        scored=scored,
+        failed=[row for row in rows if not row.scored],
+        most_failed=MOST_FAILED,
+        heading=_heading(scored),
+        no_assessment=NO_ASSESSMENT,
+        trust=trust,
+        well=_named(tallies, helps=True),
+        costly=_named(tallies, helps=False),
+        strengths=_most(scored, STRENGTHS),
+        slips=_most(scored, SLIPS),
+        tallies=tallies,
+        whole=tally(row.overall for row in scored),
+        teams=by_team(scored, most_teams) if any(row.about.team for row in scored) else {},
+        team_count=len({row.about.team for row in scored}),
+        no_team=NO_TEAM,
+        cells=_cells(listed),
+        charts=_charts(scored, names),
+        dated=sum(row.about.date is not None for row in scored),
+        strongest=moments[0],
+        weakest=moments[1],
+        groups=_groups(listed),
+        talks=talks,
+        listed=listed,
+        library=library,
+        names=names,
+        outcomes=OUTCOMES,
+        enough=ENOUGH,
+        height=height,
+        day=day,
+        percent=percent,
+        label=label,
+    )
+
+
+def percent(fraction: float) -> int:
+    """A fraction as whole percent."""
+    return round(100 * fraction)
+
+
+def _heading(scored: Sequence[Row]) -> str:
+    """Whose recordings these are, as far as they say."""
+
+    def counted(values: set[str], noun: str) -> str:
+        return f"{len(values):,} {noun}{'' if len(values) == 1 else 's'}" if values else ""
+
+    managers = counted({row.about.manager for row in scored} - {""}, "manager")
+    teams = counted({row.about.team for row in scored} - {""}, "team")
+    dates = sorted(row.about.date for row in scored if row.about.date)
+    words = f"{len(scored):,} recorded {'conversation' if len(scored) == 1 else 'conversations'}"
+    words += f" of {managers}" if managers else ""
+    words += f" in {teams}" if teams else ""
+    if dates:
+        words += f", {day(dates[0])}" if dates[0] == dates[-1] else f", {day(dates[0])} to {day(dates[-1])}"
+    return words
+
+
+def _named(tallies: Mapping[PrincipleId, Tally], helps: bool) -> list[tuple[PrincipleId, Tally]]:
+    """The principles that helped mostly, or seldom, surest first."""
+    wanted = ("mostly helps", "rather often") if helps else ("seldom helps", "rather seldom")
+    sure = []
+    for principle, one in tallies.items():
+        if (share := one.helps) and one.verdict in wanted:
+            sure.append((-share.low if helps else share.high, principle, one))
+    return [(principle, one) for _, principle, one in sorted(sure, key=lambda item: item[0])[:MOST_NAMED]]
+
+
+def _most(scored: Sequence[Row], codes: Sequence[Code]) -> list[tuple[Code, int]]:
+    """The behaviours that were heard in most conversations."""
+    heard = conversations_with(scored)
+    return [(code, n) for code, n in heard.most_common() if code in codes and n >= ENOUGH][:MOST_NAMED]
+
+
+def _talks(rows: Iterable[Row], file: BinaryIO, library: Authored) -> dict[int, Markup]:
+    """Each conversation with its codes beside the lines, as long as there is room."""
+    made: dict[int, Markup] = {}
+    room = MOST_TALK_BYTES
+    for row in rows:
+        text = talk(row, line_at(file, row), library)
+        if (size := len(text.encode())) <= room:
+            made[row.n] = Markup(text)  # noqa: S704 -- the template escaped whatever was said
+            room -= size
+    return made
+
+
+def talk(row: Row, line: CritiqueLine, library: Authored) -> str:
+    """One conversation for the report."""
+    outcomes: dict[Outcome, list[str]] = defaultdict(list)
+    for principle, level in line.levels.items():
+        if word := outcome(level):
+            outcomes[word].append(library.principles[principle].name)
+    return render(
+        "talk.html", row=row, line=line, library=library, outcomes=[(word, outcomes[word]) for word in OUTCOMES],
+        keep=_at(line, line.keep), change=_at(line, line.change), clock=clock, label=label,
+    )  # fmt: skip
+
+
+def label(about: About, id: str) -> str:
+    """What a conversation is called: when and between whom, as far as it says, and its id."""
+    people = " with ".join(name for name in (about.manager, about.rep) if name)
+    return ", ".join(part for part in (day(about.date) if about.date else "", people, id) if part)
+
+
+def clock(seconds: float) -> str:
+    """A place in a recording, as 4:07 or 1:02:30."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _at(line: CritiqueLine, index: int | None) -> Finding | None:
+    return line.findings[index] if index is not None and 0 <= index < len(line.findings) else None
+
+
+def _shown(row: Row, moment: Moment, file: BinaryIO, talks: Mapping[int, Markup]) -> Shown:
+    line = line_at(file, row)
+    evidence: Evidence = line.findings[moment.finding].evidence[0]
+    earlier = [turn.text for turn in line.turns[: evidence.turn] if turn.speaker == "rep"]
+    return Shown(row, moment, line.findings[moment.finding], earlier[-1] if earlier else "", row.n in talks)
+
+
+def _place(row: Row) -> tuple[bool, str, str, str, int]:
+    """Order of the list: by team, then by date; never by how a conversation was scored."""
+    about = row.about
+    return not about.team, about.team.casefold(), about.team, about.date.isoformat() if about.date else "", row.n
+
+
+def _groups(listed: Iterable[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in listed:
+        groups[row.about.team].append(row)
+    return groups
+
+
+def _cells(listed: Iterable[Row]) -> dict[tuple[str, PrincipleId], dict[Outcome, list[Row]]]:
+    """The conversations that can be opened behind each cell of the heat map, by what they show."""
+    cells: dict[tuple[str, PrincipleId], dict[Outcome, list[Row]]] = {}
+    for row in listed:
+        for principle, level in row.levels.items():
+            if word := outcome(level):
+                cell = cells.setdefault((row.about.team, principle), {name: [] for name in OUTCOMES})
+                cell[word].append(row)
+    return cells
+
+
+def _charts(scored: Sequence[Row], names: Mapping[PrincipleId, str]) -> list[Chart]:
+    """The whole, then the principles that enough conversations call for."""
+    line = over_time(scored)
+    if line is None:
+        return []
+    drawn = [chart("The conversation as a whole", line.periods, line.whole)]
+    drawn += [chart(names[principle], line.periods, tallies) for principle, tallies in line.principles.items()]
+    return [one for one in drawn if one]

@@ -135,6 +135,19 @@ class Fact(Frozen):
     )
 
 
+class Unsaid(Frozen):
+    """How the rep declines a narrow question to which there is no line, by what was asked; settles and reveals nothing."""
+
+    who: tuple[Line, ...] = ()
+    when: tuple[Line, ...] = ()
+    how_many: tuple[Line, ...] = ()
+    where: tuple[Line, ...] = ()
+    which: tuple[Line, ...] = ()
+    yes_no: tuple[Line, ...] = ()
+    what_said: tuple[Line, ...] = ()
+    why: tuple[Line, ...] = ()
+
+
 class Asides(Frozen):
     """What the rep says when a turn is about something else."""
 
@@ -147,6 +160,11 @@ class Asides(Frozen):
     closing: Lines
     refusals: Lines = Field(description="short lines that may come again")
     evasions: MoodLines
+    unsaid: Unsaid = Unsaid()
+
+    def plain(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The groups of lines that know neither mood nor kind."""
+        return ((name, lines) for name, lines in self if name not in ("evasions", "unsaid"))
 
 
 class NextTime(Frozen):
@@ -227,8 +245,9 @@ class Scenario(Frozen):
         ]
         groups += [(f"hints.{fact.id}", fact.hints) for fact in self.facts]
         groups += [(f"facts.{fact.id}", fact.lines) for fact in self.facts]
-        groups += [(f"asides.{name}", lines) for name, lines in self.asides if name != "evasions"]
+        groups += [(f"asides.{name}", lines) for name, lines in self.asides.plain()]
         groups += [(f"asides.evasions.{mood}", lines) for mood, lines in self.asides.evasions]
+        groups += [(f"asides.unsaid.{kind}", lines) for kind, lines in self.asides.unsaid]
         groups += [(f"challenges.{mood}", lines) for mood, lines in self.challenges]
         groups += [("tests", self.tests)]
         groups += [(f"endings.{name}", lines) for name, lines in self.endings]

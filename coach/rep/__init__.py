@@ -3,11 +3,13 @@
 from coach.rep.again import Memory, begin_again, promised, remember
 from coach.rep.authored import AuthoredVoice
 from coach.rep.dynamics import begin, touched, update
-from coach.rep.gates import Lacking, lacking, opening, unreachable
+from coach.rep.gates import Lacking, gate_trust, ideal, lacking, opening, unreachable
 from coach.rep.model_voice import ModelVoice
+from coach.rep.soundness import MOODS, advice, answers, faults
 from coach.rep.voice import Reply, Scene, Shown, Voice, unseen
 
 __all__ = [
+    "MOODS",
     "AuthoredVoice",
     "Lacking",
     "Memory",
@@ -16,8 +18,13 @@ __all__ = [
     "Scene",
     "Shown",
     "Voice",
+    "advice",
+    "answers",
     "begin",
     "begin_again",
+    "faults",
+    "gate_trust",
+    "ideal",
     "lacking",
     "opening",
     "promised",

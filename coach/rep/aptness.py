@@ -1,7 +1,9 @@
-"""Which of several lines answers best: the one that shares the telling words of the question.
+"""Which of a rep's lines answers what was asked, and whether any does.
 
-A word tells the more, the fewer of the rep's answers have it (inverse document frequency), so that "What did your
-sister say?" finds the line with the sister in it and not any line about home.
+A line is rated by what it shares with the question (telling words, likeness), by its subject, and by whether it gives
+what that kind of question asks for. The weights in ``aptness.json`` are a logistic regression on questions for which
+readers named the lines that answer (``python -m eval.fit_aptness``), so a rating is the probability that a reader
+would take the line for an answer.
 """
 
 from __future__ import annotations
@@ -9,15 +11,121 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 
-from coach.domain import MoodLines, Topic
+from pydantic import ValidationError
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.pipeline import make_union
+
+from coach.domain import Frozen, Topic
+from coach.errors import ConfigError
 from coach.rep.giveaways import function_stems, plain, stem, words
+from coach.rep.questions import gives, kind
 
-APT = 5.0
-"""From this score on a line of another subject answers better than any line of the subject heard."""
-LEAST = 2
-"""And it shares at least so many telling words."""
+MAX_CHARS = 2_000  # of a question; more is not looked at
+MOST_SHARED = 3  # more telling words in common tell no more
+
+
+class Weights(Frozen):
+    """What each sign is worth, and from which rating on a line is an answer."""
+
+    signs: dict[str, float]
+    bias: float
+    answer: float
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A line, its id, its subject, and the probability that it answers."""
+
+    key: str
+    line: str
+    topic: str
+    rating: float
+
+
+class Answers:
+    """Rates the answers of a rep; made once for a scenario's topics."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        """Index the lines and the example questions."""
+        self._lines = [
+            (f"answers.{topic.id}.{mood}.{i}", line, topic.id, mood)
+            for topic in topics
+            for mood, lines in topic.answers
+            for i, line in enumerate(lines)
+        ]
+        asks = [(topic.id, ask) for topic in topics for ask in topic.asks]
+        self._asked = [topic_id for topic_id, _ in asks]
+        self._rare = _rarity([line for _, line, *_ in self._lines])
+        self._vectors = make_union(
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True),
+        )
+        texts = [line for _, line, *_ in self._lines] + [ask for _, ask in asks]
+        matrix = self._vectors.fit_transform(texts)
+        self._line_rows, self._ask_rows = matrix[: len(self._lines)], matrix[len(self._lines) :]
+
+    def rate(self, question: str, named: Sequence[str], mood: str) -> list[Rated]:
+        """Every answer in a mood with its rating, the best first.
+
+        Args:
+            question: the manager's words.
+            named: ids of the topics that were heard in them.
+            mood: the rep's.
+        """
+        weights = _weights()
+        rated = []
+        for key, line, topic, signs in self.signs(question, named, mood):
+            score = weights.bias + sum(weights.signs[name] * value for name, value in signs.items())
+            rated.append(Rated(key, line, topic, 1 / (1 + math.exp(-score))))
+        return sorted(rated, key=lambda one: -one.rating)
+
+    def signs(
+        self, question: str, named: Sequence[str], mood: str
+    ) -> list[tuple[str, str, str, dict[str, float]]]:
+        """The id, words and topic of every answer in a mood, with the signs that its rating is made of."""
+        question = question[:MAX_CHARS]
+        row = self._vectors.transform([question])
+        likeness = (self._line_rows @ row.T).toarray().ravel() / 2  # of two unit vectors side by side
+        about: dict[str, float] = {}
+        for topic, value in zip(self._asked, (self._ask_rows @ row.T).toarray().ravel() / 2, strict=True):
+            about[topic] = max(about.get(topic, 0.0), float(value))
+        nearest = max(about.values(), default=0.0)
+        asked, told = kind(question), telling(question)
+        found = []
+        for (key, line, topic, its_mood), alike in zip(self._lines, likeness, strict=True):
+            if its_mood != mood:
+                continue
+            shared = telling(line) & told
+            signs = {
+                "likeness": float(alike),
+                "shared words": float(min(len(shared), MOST_SHARED)),
+                "their rarity": sum(self._rare[word] for word in shared),
+                "topic named": float(topic in named),
+                "topic likeness": about.get(topic, 0.0),
+                "behind the nearest topic": about.get(topic, 0.0) - nearest,
+                "open question": float(asked == "open"),
+                "yes or no": float(asked == "yes_no"),
+                "gives a yes or no": float(asked == "yes_no" and gives(asked, line)),
+                "gives what was asked": float(asked not in ("open", "yes_no", "which") and gives(asked, line)),
+                "length": len(line.split()) / 20,
+            }
+            found.append((key, line, topic, signs))
+        return found
+
+
+@lru_cache(maxsize=64)
+def answers(topics: tuple[Topic, ...]) -> Answers:
+    """The rated answers of these topics, indexed once."""
+    return Answers(topics)
+
+
+def least() -> float:
+    """From which rating on a line is an answer."""
+    return _weights().answer
 
 
 @lru_cache(maxsize=20_000)
@@ -26,27 +134,15 @@ def telling(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in words(plain(text))) - function_stems()
 
 
-@lru_cache(maxsize=64)
-def rarity(topics: tuple[Topic, ...]) -> Mapping[str, float]:
-    """How much each word of a rep's answers tells."""
-    lines = [line for topic in topics for _, moods in topic.answers for line in moods]
+def _rarity(lines: Sequence[str]) -> Mapping[str, float]:
+    """How much each word of a rep's answers tells: the more, the fewer answers have it."""
     counts = Counter(word for line in lines for word in telling(line))
     return {word: math.log(len(lines) / n) for word, n in counts.items()}
 
 
-def score(question: str, line: str, rare: Mapping[str, float]) -> float:
-    """The weight of the telling words that a line shares with a question."""
-    return sum(rare.get(word, 0.0) for word in telling(question) & telling(line))
-
-
-def aptest_topic(question: str, topics: tuple[Topic, ...], mood: str) -> str:
-    """The topic with a line in this mood that clearly answers the question; empty when none does."""
-    rare = rarity(topics)
-    found = [(score(question, line, rare), topic.id, line) for topic in topics for line in _lines(topic.answers, mood)]
-    best, topic_id, line = max(found, default=(0.0, "", ""))
-    return topic_id if best >= APT and len(telling(question) & telling(line)) >= LEAST else ""
-
-
-def _lines(moods: MoodLines, mood: str) -> Sequence[str]:
-    lines: Sequence[str] = getattr(moods, mood)
-    return lines
+@lru_cache(maxsize=1)
+def _weights() -> Weights:
+    try:
+        return Weights.model_validate_json(files("coach.rep").joinpath("aptness.json").read_bytes())
+    except (OSError, ValidationError) as error:
+        raise ConfigError(f"The rep's data file aptness.json is missing or damaged: {error}") from error

@@ -13,9 +13,10 @@ from collections.abc import Iterator, Sequence
 
 from coach.domain import SLIPS, Code, Fact, Mood, MoodLines, RepState
 from coach.rep.again import YOU_SAID
-from coach.rep.aptness import aptest_topic, rarity, score, telling
+from coach.rep.aptness import answers, least, telling
 from coach.rep.dynamics import MOVES, TEMPERS
 from coach.rep.gates import SURE_SLIP
+from coach.rep.questions import kind
 from coach.rep.voice import Reply, Scene, Shown, unseen
 
 WALKOUT_TRUST = 12.0  # below this a further sure slip ends the talk
@@ -117,7 +118,7 @@ def samples(scene: Scene, count: int) -> list[str]:
 def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
     """Groups of lines that fit this turn, the best first."""
     scenario, reading, mood = scene.scenario, scene.reading, scene.state.mood
-    asides: dict[str, Sequence[str]] = {name: lines for name, lines in scenario.asides if name != "evasions"}
+    asides: dict[str, Sequence[str]] = {name: lines for name, lines in scenario.asides.plain()}
     if reading.aside in ("meta", "personal", "unclear"):
         yield f"asides.{reading.aside}", asides[reading.aside]
         return  # insisting gets an evasion, never an answer
@@ -141,21 +142,34 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
 
 def _answers(scene: Scene, asks: bool) -> Iterator[Choice]:
     """What the rep has to say on the subject, or, asked what the last hint was about before it is earned, a refusal."""
-    question, mood = scene.path[-1].text, scene.state.mood
+    question, mood, used = scene.path[-1].text, scene.state.mood, _used(scene)
     if asks and _before(scene).hinted and len(telling(question)) <= BARE:
         yield "asides.refusals", scene.scenario.asides.refusals
-    apt = aptest_topic(question, scene.scenario.topics, mood) if asks else ""
+    rated = answers(scene.scenario.topics).rate(question, scene.topics, mood) if asks else []
+    best = next((one for one in rated if one.key not in used), None)
+    apt = best.topic if best and best.rating >= least() else ""
+    if asks and not apt:
+        yield from _unsaid(scene, question)
     for wanted in dict.fromkeys((apt, *scene.topics[:1])):
         for topic in scene.scenario.topics:
             if topic.id == wanted:
                 yield from _by_mood(f"answers.{topic.id}", topic.answers, mood)
 
 
+def _unsaid(scene: Scene, question: str) -> Iterator[Choice]:
+    """What declines a narrow question to which there is no answer: nobody answers "Who?" with how tired they are."""
+    name = kind(question)
+    before = scene.path[-2].lines if len(scene.path) > 1 else ()
+    if name != "open" and not any(key.startswith("asides.unsaid.") for key in before):
+        yield f"asides.unsaid.{name}", getattr(scene.scenario.asides.unsaid, name)
+
+
 def _aptest(scene: Scene, lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those of the lines that answer the manager's words best, by the telling words they share."""
-    rare = rarity(scene.scenario.topics)
-    scores = [score(scene.path[-1].text, line, rare) for _, line in lines]
-    return [line for line, value in zip(lines, scores, strict=True) if value == max(scores)]
+    """Of some answers on one subject in one mood the one that most likely answers the manager's words."""
+    mood = lines[0][0].split(".")[2]
+    rated = answers(scene.scenario.topics).rate(scene.path[-1].text, scene.topics, mood)
+    keys = {key for key, _ in lines}
+    return [(one.key, one.line) for one in rated if one.key in keys][:1]
 
 
 def _tests(scene: Scene) -> Iterator[Choice]:

@@ -44,12 +44,17 @@ class Lacking:
     after: tuple[str, ...] = ()
 
 
+def gate_trust(fact: Fact, difficulty: Difficulty) -> float:
+    """The trust at which a gate can open, 0-100."""
+    return fact.gate.trust + TEMPERS[difficulty].gate
+
+
 def lacking(fact: Fact, state: RepState, difficulty: Difficulty) -> Lacking:
     """What still keeps a gate shut: trust points, listening and behaviours on its topic, earlier facts."""
     shown = set(state.shown_on.get(fact.topic, ()))
     gate = fact.gate
     return Lacking(
-        trust=max(0, math.ceil(gate.trust + TEMPERS[difficulty].gate - state.trust)),
+        trust=max(0, math.ceil(gate_trust(fact, difficulty) - state.trust)),
         visits=max(0, TEMPERS[difficulty].visits - state.visits.get(fact.topic, 0)),
         all_of=tuple(code for code in gate.all_of if code not in shown),
         any_of=() if shown & set(gate.any_of) else gate.any_of,
@@ -57,14 +62,14 @@ def lacking(fact: Fact, state: RepState, difficulty: Difficulty) -> Lacking:
     )
 
 
-def unreachable(scenario: Scenario, difficulty: Difficulty) -> tuple[str, ...]:
-    """Facts that even an ideal manager never opens.
+def ideal(scenario: Scenario, difficulty: Difficulty, turns: int = REACH_TURNS) -> RepState:
+    """Where the rep stands once an ideal manager has had so many turns; the most that any manager can reach.
 
     The ideal manager shows, on every topic in turn, just what its gates ask for together with
-    listening, each behaviour with certainty. What stays shut after that has a gate that cannot open.
+    listening, each behaviour with certainty.
     """
     state = begin(scenario, difficulty)
-    for step in range(REACH_TURNS):
+    for step in range(turns):
         topics = (scenario.topics[step % len(scenario.topics)].id,)
         wanted: set[Code] = set(LISTENING)
         for fact in scenario.facts:
@@ -75,4 +80,10 @@ def unreachable(scenario: Scenario, difficulty: Difficulty) -> tuple[str, ...]:
         fact_opened = opening(scenario, state, reading, topics, difficulty)
         if fact_opened:
             state = state.model_copy(update={"open_facts": (*state.open_facts, fact_opened.id)})
-    return tuple(fact.id for fact in scenario.facts if fact.id not in state.open_facts)
+    return state
+
+
+def unreachable(scenario: Scenario, difficulty: Difficulty) -> tuple[str, ...]:
+    """Facts that even an ideal manager never opens; see ``ideal``."""
+    opened = ideal(scenario, difficulty).open_facts
+    return tuple(fact.id for fact in scenario.facts if fact.id not in opened)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from coach.domain import Fact, Scenario
 from coach.rep.dialogue import talks_to_itself
 from coach.rep.giveaways import Leaks, plain, public_text, section, spelt_out, words
+from coach.rep.judge import Judge, Names
 from coach.rep.patterns import SPOKEN, patterns, people, sign
 from coach.rep.sentences import SentenceStream, sentences
 
@@ -66,6 +67,7 @@ class Guard:
         self._authored = _authored(tuple(public.split("\n"))).union(*map(_authored, told))
         self._known = _vocabulary(public, scenario.facts)
         self._manager = frozenset(words(plain(manager)))
+        self._own_names = Names(scenario.persona.name)
         self._pronoun = scenario.persona.pronouns.partition("/")[0].casefold()
         self._heard_of = "\n".join([*said[-1:], manager])
         self._ends_sentences = all(line[-1] in _ENDS for line in scenario.openings)
@@ -116,7 +118,16 @@ class Guard:
         """Whose words they are, if not the rep's; asked of everything that the playwright did not write."""
         if kind := self._kind(text, before):
             return kind
-        return "speaks_for_manager" if talks_to_itself(sentences(f"{before} {text}")) else None
+        if talks_to_itself(sentences(f"{before} {text}")):
+            return "speaks_for_manager"
+        return "out_of_role" if self._out_of_role(text, before) else None
+
+    def _out_of_role(self, text: str, before: str) -> bool:
+        """Whether the words, alone or with what stands before them, sound like somebody else's."""
+        if self._reports_wanted or self._agreed:
+            return False
+        heard = [self._own_names.masked(one) for one in {text, f"{before} {text}".strip()}]
+        return Judge.load().stops(heard)
 
     def _kind(self, text: str, before: str) -> str | None:
         puzzled = not sign("yes").search(text)

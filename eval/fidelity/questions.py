@@ -9,6 +9,7 @@ from coach.app import App
 from coach.coding import Coder
 from coach.content import read_yaml
 from coach.domain import SLIPS, Difficulty, Frozen, Line, Scenario, Slug, Turn
+from coach.rep.questions import kind
 from coach.session import Stage, WrittenManager, talk
 from eval.fidelity.measures import Count
 
@@ -41,10 +42,11 @@ def ask(app: App, coder: Coder, scenario: Scenario, questions: Sequence[Question
 def fits(scenario: Scenario, topic: str, asked: Turn, answer: Turn) -> bool:
     """Whether an answer is about the topic: its own lines, or those of its facts.
 
-    A reaction fits when it is to something else the question did, and the question was heard to be about the topic.
+    A reaction fits when it is to something else the question did, and the question was heard to be about the topic; so
+    does a line that declines just this kind of question ("How many?" - "I've not counted.").
     """
     facts = [fact.id for fact in scenario.facts if fact.topic == topic]
-    about = (f"answers.{topic}.", *(f"{group}.{fact}." for group in ("facts", "hints") for fact in facts))
+    about = (f"answers.{topic}.", f"asides.unsaid.{kind(asked.text)}.", *(f"{group}.{fact}." for group in ("facts", "hints") for fact in facts))
     if any(line.startswith(about) for line in answer.lines):
         return True
     reading = asked.reading

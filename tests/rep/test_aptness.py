@@ -1,23 +1,49 @@
-"""The line that answers best is the one that shares the telling words of the question."""
+"""The rep gives the line that most likely answers, and declines a narrow question that no line answers."""
 
 from __future__ import annotations
 
+import pytest
+
 from coach.content import load_library
 from coach.content.places import Places
-from coach.rep.aptness import aptest_topic, rarity, score, telling
+from coach.errors import ConfigError
+from coach.rep import aptness
+from coach.rep.aptness import Rated, answers, least, telling
 
 TOPICS = load_library(Places.of(None)).scenarios["burnout"].topics
 
 
-def test_rare_words_tell_more_than_common_ones() -> None:
-    rare = rarity(TOPICS)
-    sister, other = "Menna says I'm there but I'm not in.", "It follows you through the door a bit more than it did."
-    assert score("What does Menna say?", sister, rare) > score("What does Menna say?", other, rare)
-    assert score("And how is it?", sister, rare) == 0.0
+def rate(question: str, mood: str = "wary", named: tuple[str, ...] = ()) -> list[Rated]:
+    return answers(TOPICS).rate(question, named, mood)
+
+
+def test_every_line_of_the_mood_is_rated_and_the_best_comes_first() -> None:
+    rated = rate("What happened to the pub quiz on Tuesdays?")
+    assert {one.key for one in rated} == {
+        f"answers.{topic.id}.wary.{i}" for topic in TOPICS for i in range(len(topic.answers.wary))
+    }
+    assert [one.rating for one in rated] == sorted((one.rating for one in rated), reverse=True)
+    assert rated[0].topic == "home"
+    assert rated[0].rating >= least() > rate("What percentage of that was margin?")[0].rating
+
+
+def test_the_subject_that_was_heard_makes_its_lines_likelier() -> None:
+    heard = {one.key: one.rating for one in rate("And then?", named=("hours",))}
+    assert all(one.rating < heard[one.key] for one in rate("And then?") if one.topic == "hours")
+
+
+@pytest.mark.parametrize("question", ["", "?", "x" * 50_000, "\u202e\U0001f4a9"])
+def test_anything_can_be_rated(question: str) -> None:
+    assert all(0 <= one.rating <= 1 for one in rate(question))
+
+
+def test_function_words_tell_nothing() -> None:
     assert telling("And how is it with you?") == frozenset()
 
 
-def test_a_question_finds_the_subject_that_clearly_answers_it() -> None:
-    assert aptest_topic("What happened to the pub quiz on Tuesdays?", TOPICS, "wary") == "home"
-    assert aptest_topic("What do you think about it?", TOPICS, "wary") == ""
-    assert aptest_topic("", TOPICS, "open") == ""
+def test_a_missing_data_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    monkeypatch.setattr(aptness, "files", lambda _package: tmp_path)
+    aptness._weights.cache_clear()
+    with pytest.raises(ConfigError, match=r"aptness\.json"):
+        least()
+    aptness._weights.cache_clear()

@@ -2,10 +2,12 @@
 
     CoachError                 one clear sentence; the command line prints it and exits with 2
     ├── InputError             what a person typed or uploaded cannot be used
+    │   └── Taken              something stands there already; asks before it is replaced
     ├── ContentError           a scenario, principle, article or other authored file is wrong
     ├── KnowledgeError         the knowledge index cannot be built, read or written
     ├── StoreError             the database cannot be read or written
     ├── ModelError             a model was asked for that is unknown or cannot be reached
+    ├── Unanswered             a model left a recording unjudged; the next run asks again
     └── ConfigError            a setting or environment variable cannot be used
 
 Vendor errors are turned into one of these at the adapter that calls the vendor; nothing above an
@@ -24,6 +26,10 @@ class CoachError(Exception):
 
 class InputError(CoachError):
     """What a person typed or uploaded cannot be used."""
+
+
+class Taken(InputError):
+    """Something of this name stands there already; whoever means to replace it has to say so."""
 
 
 class KnowledgeError(CoachError):
@@ -45,6 +51,10 @@ class ModelError(CoachError):
         """Keep the sentence for people and the word for counts."""
         self.kind = kind
         super().__init__(message)
+
+
+class Unanswered(CoachError):
+    """A model did not answer for a recording, which is therefore not judged; asking again may help."""
 
 
 class ConfigError(CoachError):

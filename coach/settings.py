@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from coach.errors import ConfigError
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class Settings(BaseSettings):
@@ -28,6 +30,9 @@ class Settings(BaseSettings):
     manager: str | None = Field(None, description="another model to play a manager by profile")
     model_seconds: float = Field(30.0, gt=0, le=600, description="deadline of one reply or reading")
     model_concurrency: int = Field(8, ge=1, le=256, description="calls under way at once")
+    pace: float = Field(
+        1.0, ge=0, le=3, description="how long the rep takes to answer on the page; 0: no longer than needed"
+    )
     chroma_url: str = Field(
         "",
         pattern=r"^(https?://[^/\s]+/?)?$",
@@ -40,6 +45,18 @@ class Settings(BaseSettings):
         description="where to turn, shown when the play stops because words point to danger to a person",
     )
     content: Path | None = Field(None, description="a folder with prompts/ and knowledge/ laid over what ships")
+
+    host: str = Field("127.0.0.1", min_length=1, description="where the web app listens")
+    names: tuple[str, ...] = Field(
+        (), description='further names under which browsers reach it, as behind a proxy: ["coach.example.com"]'
+    )
+    password: SecretStr | None = Field(None, description="what opens the web app for others than this computer")
+    password_file: Path | None = Field(None, description="a file that holds the password instead")
+
+    @property
+    def shared(self) -> bool:
+        """Whether others than the person at this computer may reach the web app, so that a password is asked."""
+        return self.host not in LOOPBACK or bool(self.names)
 
     @property
     def database(self) -> Path:

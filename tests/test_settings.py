@@ -75,3 +75,20 @@ def test_what_is_no_address_of_a_server_is_told(monkeypatch: pytest.MonkeyPatch,
 def test_settings_do_not_change_while_the_program_runs() -> None:
     with pytest.raises(ValueError, match="frozen"):
         read_settings().model = "openai:gpt"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("host", "names", "shared"),
+    [
+        ("127.0.0.1", "", False),
+        ("localhost", "", False),
+        ("::1", "", False),
+        ("0.0.0.0", "", True),  # noqa: S104
+        ("192.168.1.2", "", True),
+        ("127.0.0.1", '["coach.example"]', True),
+    ],
+)
+def test_who_can_reach_it(monkeypatch: pytest.MonkeyPatch, host: str, names: str, shared: bool) -> None:
+    monkeypatch.setenv("COACH_HOST", host)
+    monkeypatch.setenv("COACH_NAMES", names)
+    assert read_settings().shared is shared

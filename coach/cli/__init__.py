@@ -8,6 +8,7 @@ import sys
 import typer
 
 from coach.cli import (
+    ask,
     calibrate,
     doctor,
     evaluate,
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.command("ui")(ui.ui)
 app.command("practice")(practice.practice)
+app.command("ask")(ask.ask)
 app.command("run")(run.run)
 app.command("evaluate")(evaluate.evaluate)
 app.command("report")(report.report)

@@ -2,96 +2,341 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coach.cli.options import Content, Model, open_app
+from coach.cli.asking import at_terminal
+from coach.cli.options import Content, Model
+from coach.errors import InputError
+
+if TYPE_CHECKING:
+    from coach.app import App
+    from coach.evaluation import Baseline, Change, Journal, Line, Recording, Tally
+    from coach.models import ModelName
+
+WORST_FIRST = 40  # changes shown
 
 
 def evaluate(
-    paths: Annotated[list[Path], typer.Argument(help="Recordings: files or folders.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the results.")],
+    paths: Annotated[
+        list[str], typer.Argument(help="Recordings: files, folders, or patterns such as 'talks/**/*.vtt'.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the results; a run that was stopped goes on there.")],
     labels: Annotated[Path | None, typer.Option("--labels", help="Reference labels to compare with (JSONL).")] = None,
     manager: Annotated[
         str | None, typer.Option("--manager", help="The manager's name, where speakers have names.")
     ] = None,
+    roster: Annotated[Path | None, typer.Option("--roster", help="Who leads whom, a CSV file (coach schema).")] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", min=1, max=256, help="Conversations at once [default: 1; with a model COACH_MODEL_CONCURRENCY]."
+        ),
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many recordings.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what a run would ask of the model; score and send nothing.")
+    ] = False,
+    price: Annotated[
+        str | None, typer.Option("--price", help="IN,OUT: what a million tokens cost, for --dry-run.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Send recordings to the model without asking.")] = False,
+    pseudonymise: Annotated[
+        bool,
+        typer.Option(
+            "--pseudonymise",
+            help="Replace names, companies, mails and phone numbers first. Misses names written small or ALL CAPITALS, "
+            "names that are everyday words at the start of a sentence, numbers said in words, and what gives somebody "
+            "away without a name; ids and file names stay.",
+        ),
+    ] = False,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fail-under",
+            help="Exit with 1 if the mean overall of the scored falls under a level (3.2), or the share of recordings "
+            "that are scored under a share (95%). May be given for both.",
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline",
+            help="Folder of an earlier run: print what changed; exit with 1 if a recording that was scored now fails "
+            "or has a lower overall.",
+        ),
+    ] = None,
     model: Model = None,
     content: Content = None,
 ) -> None:
-    """Score recorded conversations into OUT/critiques.jsonl; with labels also OUT/agreement.json."""
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    """Score recorded conversations into OUT/critiques.jsonl, with reports; with labels also OUT/agreement.json.
 
-    from coach.errors import InputError
-    from coach.evaluation import agreement, read_labels, write_json, write_lines
-    from coach.transcripts import read_transcripts
+    What is finished is kept: run the same command again to go on, or to score only what is new. With a model it says
+    where the words go and asks first.
+    """
+    from coach.app import Evaluation, Rehearsing
+    from coach.evaluation import Journal, Tally, read_bar, read_baseline, read_labels, read_price, write_lines
+    from coach.settings import read_settings
 
     if out.exists() and not out.is_dir():
         raise InputError(f"--out {out} is a file; name a folder.")
+    bars = [read_bar(text) for text in fail_under or ()]
+    cost = read_price(price) if price else None
     references = read_labels(labels) if labels else None
-    scorer = open_app(model, content).scorer
-    recordings = read_transcripts(paths, manager)
-    lines: list[dict[str, Any]] = []
-    failures: list[str] = []
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("reading")
-
-        def seen(line: dict[str, Any]) -> None:
-            if references is not None:
-                lines.append(line)
-            if line["status"] == "failed":
-                at = "" if line["reason"].startswith(line["id"]) else f"{line['id']}: "
-                failures.append(f"{at}{line['reason']}")
-            done = int(progress.tasks[task].completed) + 1
-            progress.update(task, completed=done, description=f"{done} conversations")
-
-        write_lines(scorer.score(recordings), out / "critiques.jsonl", seen)
-        total = int(progress.tasks[task].completed)
-    if references is not None:
-        figures = agreement(lines, references)
-        write_json(figures, out / "agreement.json")
-        _print_agreement(figures)
-    typer.echo(f"{total - len(failures)} scored, {len(failures)} failed; results in {out / 'critiques.jsonl'}")
-    for failure in failures:
+    before = read_baseline(baseline) if baseline else None
+    settings = read_settings(model=model, content=content)
+    app = (Rehearsing if dry_run else Evaluation)(settings)
+    models = [(part, app.names[part]) for part in ("coder", "writer") if not app.names[part].offline]
+    given = Given(_files(paths), manager, roster, limit, settings.home / "pseudonyms.key" if pseudonymise else None)
+    given.check()
+    if dry_run:
+        _rehearse(app, given, out, models, cost)
+        return
+    jobs = jobs or (settings.model_concurrency if models else 1)
+    with Journal(out) as journal:
+        if models:
+            _consent(app, given, journal, models, yes)
+        _score(app, given, journal, jobs, bool(models))
+        done = Done(Tally(), [])
+        write_lines(_counted(journal.lines(), done), out / "critiques.jsonl")
+        _report(app, out, references)
+    typer.echo(f"{done.tally.scored} scored, {done.tally.failed} failed; results in {out / 'critiques.jsonl'}")
+    for failure in done.failures:
         typer.echo(f"failed: {failure}", err=True)
-    if total == len(failures):
+    if not done.tally.scored:
         raise InputError("Nothing could be scored; the reasons stand above.")
+    doubt = app.critic.doubt(app.scorer.provenance, "overall")
+    if doubt and any(not bar.share for bar in bars):
+        typer.echo(f"coach: The mean overall decides nothing: {doubt}.", err=True)
+    counting = [bar for bar in bars if bar.share or not doubt]
+    missed = [told for bar in counting if (told := bar.missed(done.tally))]
+    if before:
+        missed += _compared(before, out, whole=limit is None)
+    for told in missed:
+        typer.echo(f"coach: Not passed: {told}.", err=True)
+    if missed:
+        raise typer.Exit(1)
 
 
-def _print_agreement(figures: dict[str, Any]) -> None:
-    """Agreement with the reference labels, beside what a constant guess would get."""
-    from rich.box import SIMPLE_HEAD
+@dataclass(frozen=True)
+class Given:
+    """What is to be scored; may be read again and again."""
+
+    files: Sequence[Path]
+    manager: str | None
+    roster: Path | None
+    limit: int | None
+    key: Path | None
+
+    def check(self) -> None:
+        """See that there is something to read, before anything is opened or asked."""
+        next(iter(self.recordings()), None)
+
+    def recordings(self) -> Iterator[Recording]:
+        """The recordings in their order, one at a time."""
+        from itertools import islice
+
+        from coach.transcripts import Unreadable, read_transcripts
+        from coach.transcripts.pseudonyms import Pseudonyms
+
+        first = islice(read_transcripts(self.files, self.manager, self.roster), self.limit)
+        if self.key is None:
+            yield from first
+            return
+        pseudonyms = Pseudonyms.of(self.key)
+        for recording in first:
+            yield recording if isinstance(recording, Unreadable) else pseudonyms.replace(recording)
+
+
+@dataclass
+class Done:
+    """What came of a run."""
+
+    tally: Tally
+    failures: list[str]
+
+
+def _files(paths: Sequence[str]) -> list[Path]:
+    """Files and folders, patterns that the shell left alone resolved.
+
+    Raises:
+        InputError: if a pattern fits nothing.
+    """
+    files: list[Path] = []
+    for path in paths:
+        whole = Path(path)
+        if set("*?[") & set(path) and not whole.exists():
+            found = sorted(Path(whole.anchor).glob(str(whole.relative_to(whole.anchor))))
+            if not found:
+                raise InputError(f"No file fits {path}; check the pattern.")
+            files += found
+        else:
+            files.append(whole)
+    return files
+
+
+def _rehearse(
+    app: App,
+    given: Given,
+    out: Path,
+    models: Sequence[tuple[str, ModelName]],
+    price: tuple[float, float] | None,
+) -> None:
+    """Say what a run would do and ask."""
+    from contextlib import ExitStack
+
+    from coach.evaluation import JOURNAL, Journal, estimate, left
+    from coach.models import destination
+
+    with ExitStack() as stack:
+        journal = stack.enter_context(Journal(out)) if (out / JOURNAL).exists() else None
+        total = sum(1 for _ in given.recordings())
+        todo = left(given.recordings(), app.scorer.provenance, journal)
+        if not models:
+            typer.echo(f"{total} recordings, {sum(1 for _ in todo)} of them to score; no model is asked.")
+            return
+        found = estimate(todo, app.scorer, any(part == "coder" for part, _ in models))
+    typer.echo(f"{total} recordings, {found.recordings} of them to score; nothing was sent.")
+    for part, name in models:
+        typer.echo(f"{part}: {name}, {destination(name)}")
+    typer.echo(f"about {found.calls:,} calls, {found.input_tokens:,} tokens in and {found.output_tokens:,} out")
+    if price:
+        typer.echo(f"about {found.cost(price):,.2f} at {price[0]:g} in and {price[1]:g} out for a million tokens")
+    else:
+        typer.echo("for the cost, add --price IN,OUT of your provider")
+    typer.echo(f"Estimated from the prompts of {found.rehearsed} recordings; answers are taken to be of usual length.")
+
+
+def _score(app: App, given: Given, journal: Journal, jobs: int, modelled: bool) -> None:
+    """Score what is not finished."""
+    from functools import partial
+
+    from coach.app import recording_scorer
+    from coach.evaluation import processes, run, threads
+
+    if not modelled:
+        app.knowledge.open()  # once, before every worker would
+    workers = threads(jobs) if modelled else processes(partial(recording_scorer, app.settings), jobs)
+    try:
+        with workers as pool, _progress(given) as seen:
+            run(given.recordings(), pool, app.scorer, jobs, journal, seen)
+    except KeyboardInterrupt:
+        typer.echo("coach: Stopped. What is finished is kept; run the same command again to go on.", err=True)
+        raise typer.Exit(130) from None
+    if given.limit is None:
+        journal.forget()
+
+
+def _counted(lines: Iterator[str], done: Done) -> Iterator[str]:
+    """Pass lines on, counted and with their failures named."""
+    import json
+
+    for text in lines:
+        line = json.loads(text)
+        done.tally.add(line)
+        if line["status"] == "failed":
+            at = "" if line["reason"].startswith(line["id"]) else f"{line['id']}: "
+            done.failures.append(f"{at}{line['reason']}")
+        yield text
+
+
+def _consent(app: App, given: Given, journal: Journal, models: Sequence[tuple[str, ModelName]], yes: bool) -> None:
+    """Say where words of real people would go, and ask.
+
+    Raises:
+        InputError: if nobody is there to ask and nobody has agreed.
+        typer.Exit: if the answer is no.
+    """
+    from coach.evaluation import left
+    from coach.models import destination
+
+    number = sum(1 for _ in left(given.recordings(), app.scorer.provenance, journal))
+    if not number:
+        return
+    where = " and ".join(dict.fromkeys(f"{destination(name)} (model {name})" for _, name in models))
+    kept = "with pseudonyms" if given.key else "with every name in them (--pseudonymise replaces names first)"
+    typer.echo(f"The words of {number} recordings go {where}, {kept}.", err=True)
+    if yes:
+        return
+    if not at_terminal():
+        raise InputError("Nothing was sent: there is no terminal to ask at; add --yes if the people in them agree.")
+    if not typer.confirm("Do the people in them agree, and shall they be sent?", default=False, err=True):
+        typer.echo("Nothing was sent.", err=True)
+        raise typer.Exit(2)
+
+
+@contextmanager
+def _progress(given: Given) -> Iterator[Callable[[bool, bool], None]]:
+    """Show on a terminal how far it is, how fast, how long still and how many failed."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    def show(value: float | None) -> str:
-        return "-" if value is None else f"{value:.2f}"
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _scored, _now: None
+        return
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[told]}"),
+        TextColumn("left"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("scoring", total=sum(1 for _ in given.recordings()), told="")
+        failed = 0
 
-    levels, overall, moments = figures["levels"], figures["overall"], figures["moments"]
-    title = "Agreement with the reference labels, beside constant guesses"
-    table = Table(title=title, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("", no_wrap=True)
-    for heading in ("this", *(f"all {level}" for level in figures["constants"])):
-        table.add_column(heading, justify="right", no_wrap=True)
-    rows: list[tuple[str, float | None, tuple[str, str] | None]] = [
-        ("codes: kappa over turn x code", figures["codes"]["kappa"], None),
-        ("codes: macro-F1", figures["codes"]["macro_f1"], None),
-        ("levels: weighted kappa", levels["weighted_kappa"], ("levels", "weighted_kappa")),
-        ("levels: exact", levels["exact"], ("levels", "exact")),
-        ("levels: within one", levels["within_one"], ("levels", "within_one")),
-        ("levels: rated or not", levels["null_agreement"], None),
-        ("overall: Spearman", overall["spearman"], None),
-        ("overall: weighted kappa", overall["weighted_kappa"], ("overall", "weighted_kappa")),
-        ("overall: bias", overall["bias"], ("overall", "bias")),
-        ("pairs two or more apart in order", overall["pairs_ordered"], None),
-        ("best moment found", moments["best"], None),
-        ("worst moment found", moments["worst"], None),
-    ]
-    for name, value, constant in rows:
-        guesses = [show(c[constant[0]][constant[1]]) if constant else "" for c in figures["constants"].values()]
-        table.add_row(name, show(value), *guesses)
-    Console().print(table)
+        def seen(scored: bool, _now: bool) -> None:
+            nonlocal failed
+            failed += not scored
+            speed = progress.tasks[task].speed
+            rate = f"{speed:.1f} a second, " if speed else ""
+            progress.update(task, advance=1, told=f"{rate}{failed} failed")
+
+        yield seen
+
+
+def _lines(out: Path) -> Iterator[Line]:
+    import json
+
+    with (out / "critiques.jsonl").open(encoding="utf-8") as file:
+        for text in file:
+            yield json.loads(text)
+
+
+def _report(app: App, out: Path, references: Sequence[dict[str, Any]] | None) -> None:
+    """Write what is made of the lines: agreement with labels, and the reports."""
+    from coach.reports import write_reports
+
+    if references is not None:
+        from coach.cli.evaluation_tables import print_agreement
+        from coach.evaluation import agreement, write_json
+
+        compared = ("id", "status", "codes", "levels", "overall", "lean", "best", "worst")
+        figures = agreement([{name: line[name] for name in compared} for line in _lines(out)], references)
+        write_json(figures, out / "agreement.json")
+        print_agreement(figures)
+    write_reports(out, app.library)
+
+
+def _compared(before: Baseline, out: Path, whole: bool) -> list[str]:
+    """Print what changed since an earlier run; returns what got worse, in one sentence or none."""
+    from coach.cli.evaluation_tables import print_changes
+    from coach.evaluation import changes, engine
+
+    engines = frozenset(name for line in _lines(out) for name in engine(line))
+    if engines != before.engines:
+        typer.echo(f"Other engine than the baseline's: {_joined(before.engines)}; now {_joined(engines)}.")
+    found: list[Change] = list(changes(before, _lines(out), whole))
+    worse = sum(change.worse for change in found)
+    if not found:
+        typer.echo("Nothing changed since the baseline.")
+        return []
+    print_changes(found, WORST_FIRST)
+    return [f"{worse} recordings got worse than in the baseline"] if worse else []
+
+
+def _joined(engines: frozenset[str]) -> str:
+    return " | ".join(sorted(engines)) or "none"

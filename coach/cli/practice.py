@@ -39,7 +39,6 @@ def practice(
     from rich.text import Text
 
     from coach.app import OWNER
-    from coach.debrief import advised, debrief, follow_through
     from coach.domain import Difficulty
     from coach.errors import InputError
     from coach.reports import render
@@ -81,11 +80,7 @@ def practice(
         return
     console.print(Text("\nBefore you read on: how do you think it went? (Enter to skip)", style="dim"))
     session = app.practice.reflect(session, _read() or "")
-    critique = app.practice.critique(session)
-    transcript, memory = app.practice.transcript(session), app.practice.memory(session)
-    follow = follow_through(memory, transcript.turns, advised(app.knowledge, memory.since))
-    view = debrief(transcript, chosen, session.difficulty, critique, session.reflection, app.library, follow)
-    typer.echo("\n" + render("debrief.txt", debrief=view, library=app.library))
+    typer.echo("\n" + render("debrief.txt", debrief=app.debriefed(session), library=app.library))
 
 
 def _happened(since: str | None) -> Since | None:

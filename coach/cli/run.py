@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,20 +14,12 @@ from coach.cli.options import AsJson, Content, Model, open_app
 
 if TYPE_CHECKING:
     from coach.app import App
-    from coach.domain import Difficulty, Scenario, Turn
-    from coach.session import Run, Script
+    from coach.domain import Difficulty, Turn
+    from coach.session import Play, Run, Script
 
 JOBS = 4  # threads: a run takes about a tenth of a second, and another process takes seconds to start
 MOST_JOBS = 64
 NAME_MAX = 200  # a longer profile is no file name
-
-
-@dataclass(frozen=True)
-class _Play:
-    """A script with the scenario it is played against."""
-
-    script: Script
-    scenario: Scenario
 
 
 def run(
@@ -64,11 +52,15 @@ def run(
     """Play scripted managers; exit code 1 if an expectation does not hold."""
     from coach.errors import InputError
     from coach.reports import Case, write_junit
+    from coach.session import cast
 
     if junit and not junit.absolute().parent.is_dir():
         raise InputError(f"{junit} cannot be written: there is no such folder; give --junit another file.")
     app = open_app(model, content)
-    plays = _plays(app, [*_read(scripts or ()), *_profiled(profile, turns)], scenario or [], _levels(difficulty))
+    given = [*_read(scripts or ()), *_profiled(profile, turns)]
+    if not given:
+        raise typer.BadParameter("there is nothing to play; give a script, or --manager-profile and --model")
+    plays = cast(given, scenario or [], _levels(difficulty), app.library)
     runs, cases = [], []
     for result, seconds in _played(app, plays, jobs, watch and not as_json):
         runs.append(result)
@@ -117,48 +109,20 @@ def _levels(given: Sequence[str] | None) -> list[Difficulty]:
     return [Difficulty(name) for name in given or ()]
 
 
-def _plays(app: App, scripts: Sequence[Script], given: Sequence[str], levels: Sequence[Difficulty]) -> list[_Play]:
-    """Every script against its scenarios at every difficulty, in the order given."""
-    from coach.errors import InputError
-
-    if not scripts:
-        raise typer.BadParameter("there is nothing to play; give a script, or --manager-profile and --model")
-    plays = []
-    for script in scripts:
-        names = [script.scenario] if script.scenario else given
-        if not names:
-            raise InputError(f"The script {script.id!r} names no scenario; add one to it or give --scenario ID.")
-        for name in names:
-            cast = [script.model_copy(update={"difficulty": level}) for level in levels] or [script]
-            plays += [_Play(one, app.library.scenario(name)) for one in cast]
-    return plays
-
-
-def _played(app: App, plays: Sequence[_Play], jobs: int, watch: bool) -> Iterator[tuple[Run, float]]:
-    """Each run with its seconds, in the order of the plays however many are under way."""
+def _played(app: App, plays: Sequence[Play], jobs: int, watch: bool) -> Iterator[tuple[Run, float]]:
+    """Each run with its seconds, under a bar where somebody watches the terminal."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from coach.session import play, untold
-
-    managers = [app.manager(one.script, one.scenario) for one in plays]
-    parts = (app.coder, app.voice, app.critic)  # made before the threads begin
-    app.knowledge.open()
-
-    def one(n: int) -> tuple[Run, float]:
-        script, scenario, begun = plays[n].script, plays[n].scenario, time.perf_counter()
-        told = partial(_tell, plays[n]) if watch else untold
-        result = play(script, scenario, *parts, app.provenance(script.seed), managers[n], told)
-        return result, time.perf_counter() - begun
-
     console = Console(stderr=True)
-    quiet, threads = watch or not console.is_terminal, 1 if watch else jobs
+    quiet = watch or not console.is_terminal
     bar = Progress(console=console, transient=True, disable=quiet, redirect_stdout=False, redirect_stderr=False)
-    with bar as progress, ThreadPoolExecutor(threads) as pool:
-        yield from progress.track(pool.map(one, range(len(plays))), total=len(plays), description="Playing")
+    with bar as progress:
+        runs = app.played(plays, 1 if watch else jobs, _tell if watch else None)
+        yield from progress.track(runs, total=len(plays), description="Playing")
 
 
-def _tell(one: _Play, turn: Turn) -> None:
+def _tell(one: Play, turn: Turn) -> None:
     """Print a turn as soon as it has been said."""
     if not turn.i:
         typer.secho(f"{one.script.id} x {one.scenario.id}\n", bold=True)

@@ -46,11 +46,10 @@ def check(
     paths: Annotated[list[Path] | None, typer.Argument(help="Scenario files [default: all that are in use].")] = None,
     content: Content = None,
 ) -> None:
-    """Check scenarios: spelling of fields and codes, dangling names, gates that can never open."""
-    from coach.content import line_of, load_scenarios
-    from coach.domain import Difficulty
+    """Check scenarios: spelling of fields and codes, dangling names, facts that never open or that a line tells."""
+    from coach.content import load_scenarios
     from coach.errors import ContentError, Problem
-    from coach.rep import unreachable
+    from coach.rep import advice, faults
 
     files = paths or list(open_places(content).files("knowledge/scenarios", "*.y*ml"))
     problems: list[Problem] = []
@@ -61,16 +60,14 @@ def check(
         except ContentError as error:
             problems += error.problems
     for path, scenario in checked:
-        shut = {fact: level for level in Difficulty for fact in unreachable(scenario, level)}
-        for i, fact in enumerate(scenario.facts):
-            if fact.id in shut:
-                message = f"{fact.id!r} can never open at difficulty {shut[fact.id].value}; lower its trust"
-                problems.append(Problem(path, line_of(path, ("facts", i, "gate")), f"facts[{i}].gate", message))
+        problems += faults(scenario, path)
     if problems:
         raise ContentError(problems)
-    for _, scenario in checked:
+    for path, scenario in checked:
         lines = sum(1 for _ in scenario.all_lines())
         typer.echo(f"{scenario.id}: sound; {lines} lines, {len(scenario.facts)} facts, {len(scenario.topics)} topics.")
+        for hint in advice(scenario, path):
+            typer.echo(f"  {hint}")
 
 
 @app.command()

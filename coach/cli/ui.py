@@ -6,26 +6,32 @@ from typing import Annotated
 
 import typer
 
-from coach.cli.options import Content, Model, open_app
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+from coach.cli.options import Content, Model
 
 
 def ui(
-    host: Annotated[str, typer.Option("--host", help="Where to listen; only this computer for now.")] = "127.0.0.1",
+    host: Annotated[
+        str | None,
+        typer.Option(
+            "--host",
+            help="Where to listen [default: COACH_HOST or 127.0.0.1, this computer only]. Elsewhere needs COACH_PASSWORD.",
+        ),
+    ] = None,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port.")] = 7860,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
     model: Model = None,
     content: Content = None,
 ) -> None:
     """Start the coach in the browser."""
-    from coach.errors import ConfigError
+    from coach.app import App
+    from coach.settings import read_settings
 
-    if host not in LOOPBACK:
-        raise ConfigError(
-            f"--host {host} would let others read private practice talks; use one of {', '.join(LOOPBACK)}."
-        )
-    app = open_app(model, content)
+    settings = read_settings(model=model, content=content, host=host)
+    if settings.shared:
+        from coach.web.login import password
+
+        password(settings)  # before anything that takes time
+    app = App(settings)
     from coach.web import serve
 
-    serve(app, host, port, browser)
+    serve(app, settings.host, port, browser)

@@ -16,6 +16,7 @@ import numpy as np
 from coach.coding.asides import aside, promises
 from coach.coding.danger import danger
 from coach.coding.ensemble import Ensemble
+from coach.coding.fluency import fluent
 from coach.coding.openings import Openings
 from coach.coding.topics import finder
 from coach.domain import CODES, Aside, Code, Reading, Topic, Turn
@@ -62,10 +63,28 @@ class LocalCoder:
         rep = [t for t in targets if turns[t].speaker == "rep"]
         return {**self._read_manager(turns, manager, topics), **self._read_rep(turns, rep)}
 
+    def notice(self, turns: Sequence[Turn], targets: Sequence[int], topics: Sequence[Topic] = ()) -> dict[int, Reading]:
+        """All but the behaviours: what the rep's turns open, and topics, promises and asides of the manager's.
+
+        It costs next to nothing, so whoever hears the behaviours elsewhere begins with it.
+        """
+        manager = [t for t in targets if turns[t].speaker == "manager"]
+        rep = [t for t in targets if turns[t].speaker == "rep"]
+        return {**{t: self._noticed(turns[t].text, topics) for t in manager}, **self._read_rep(turns, rep)}
+
+    def _noticed(self, text: str, topics: Sequence[Topic]) -> Reading:
+        return Reading(
+            topics=finder(tuple(topics)).find(text) if topics else (),
+            promises=promises(text),
+            aside=aside(text),
+            danger=danger(text),
+            coder=self.id,
+        )
+
     def _read_rep(self, turns: Sequence[Turn], targets: Sequence[int]) -> dict[int, Reading]:
         if not targets:
             return {}
-        heard = self._openings.read([turns[t].text for t in targets])
+        heard = self._openings.read([fluent(turns[t].text) for t in targets])
         return {
             t: Reading(openings=openings, danger=danger(turns[t].text), coder=self.id)
             for t, openings in zip(targets, heard, strict=True)
@@ -79,18 +98,14 @@ class LocalCoder:
         table = self._ensemble.probabilities([(before(turns, t), turns[t].text) for t in targets])
         readings = {}
         for t, row in zip(targets, table, strict=True):
-            text, about = turns[t].text, aside(turns[t].text)
-            codes = () if says_nothing(turns, t, about) else self._shown(row)
-            readings[t] = Reading(
-                probabilities={code: round(float(p), 4) for code, p in zip(CODES, row, strict=True)},
-                codes=codes,
-                quotes=self._quotes(before(turns, t), text, codes),
-                topics=finder(tuple(topics)).find(text) if topics else (),
-                promises=promises(text),
-                aside=about,
-                danger=danger(text),
-                coder=self.id,
-            )
+            text, noticed = turns[t].text, self._noticed(turns[t].text, topics)
+            codes = () if says_nothing(turns, t, noticed.aside) else self._shown(row)
+            heard = {
+                "probabilities": {code: round(float(p), 4) for code, p in zip(CODES, row, strict=True)},
+                "codes": codes,
+                "quotes": self._quotes(before(turns, t), text, codes),
+            }
+            readings[t] = noticed.model_copy(update=heard)
         return readings
 
     def _shown(self, row: np.ndarray) -> tuple[Code, ...]:

@@ -18,12 +18,15 @@ from pydantic import Field, ValidationError
 
 from coach.coding.classifier import Classifier, Floats, sigmoid
 from coach.coding.features import Pair
+from coach.coding.fluency import fluent
 from coach.coding.transformer import Transformer
 from coach.domain import CODES, SLIPS, Code, Frozen
 from coach.errors import ConfigError
 
 CALIBRATION = Path(__file__).with_name("ensemble.json")
 _EDGE = 1e-4
+_SEEN = "fluent"
+"""What the readers are given; part of the version, since it changes what they hear."""
 
 
 class Calibration(Frozen):
@@ -54,7 +57,7 @@ class Ensemble:
     @cached_property
     def version(self) -> str:
         """Names what the probabilities come from."""
-        parts = f"{self.classifier.version} {self.transformer.version} {self.calibration.model_dump_json()}"
+        parts = f"{self.classifier.version} {self.transformer.version} {self.calibration.model_dump_json()} {_SEEN}"
         return hashlib.sha256(parts.encode()).hexdigest()[:12]
 
     @cached_property
@@ -69,6 +72,7 @@ class Ensemble:
         """
         if not pairs:
             return np.zeros((0, len(CODES)))
+        pairs = [(fluent(rep), fluent(said)) for rep, said in pairs]
         mixed = mixture(self.classifier.probabilities(pairs), self.transformer.logits(pairs), self.calibration.mix)
         result = sigmoid(mixed)
         result[[i for i, (_, said) in enumerate(pairs) if not any(c.isalnum() for c in said)]] = 0.0

@@ -74,25 +74,23 @@ class ModelCoder:
 
     def read(self, turns: Sequence[Turn], targets: Sequence[int], topics: Sequence[Topic] = ()) -> dict[int, Reading]:
         """Read all targets, the manager's in one call; see ``Coder.read``."""
-        readings = self._local.read(turns, targets, topics)
+        readings = self._local.notice(turns, targets, topics)
         # What says nothing to the rep, such as talk to the simulator or words recited again, is not asked about.
         manager = [t for t in targets if turns[t].speaker == "manager"]
         asked = [t for t in manager if not says_nothing(turns, t, readings[t].aside)]
-        if not asked:
-            return readings
-        try:
-            answer = self._structured.ask(self._messages(turns, asked), CodedTalk, self._deadline)
-        except ModelError as error:
-            _LOG.warning("%s", error)
-            note = f"the model failed ({error.kind}), so the local coder read this"
-            return {**readings, **{t: readings[t].model_copy(update={"note": note}) for t in asked}}
-        heard = {turn.turn: turn.codes for turn in answer.turns}
-        for t in asked:
-            if t in heard:
-                readings[t] = self._checked(readings[t], turns[t].text, heard[t])
-            else:
-                readings[t] = readings[t].model_copy(update={"note": "the model left this turn out"})
-        return readings
+        heard: dict[int, Sequence[_Heard]] = {}
+        note = "the model left this turn out"
+        if asked:
+            try:
+                answer = self._structured.ask(self._messages(turns, asked), CodedTalk, self._deadline)
+                heard = {turn.turn: turn.codes for turn in answer.turns if turn.turn in asked}
+            except ModelError as error:
+                _LOG.warning("%s", error)
+                note = f"the model failed ({error.kind}), so the local coder read this"
+        floor = self._local.read(turns, [t for t in manager if t not in heard], topics)
+        missed = {t: floor[t].model_copy(update={"note": note}) for t in asked if t not in heard}
+        checked = {t: self._checked(readings[t], turns[t].text, codes) for t, codes in heard.items()}
+        return {**readings, **floor, **missed, **checked}
 
     def _checked(self, local: Reading, text: str, heard: Sequence[_Heard]) -> Reading:
         """The model's codes whose words stand in the turn."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from coach.content.lint import lint
+from coach.content.lint import lint, plainly
 from coach.content.places import Places, digest
 from coach.content.yaml_forms import line_of, read_yaml
 from coach.domain import ASPECTS, CODES, PRINCIPLES, Aspect, Behaviour, Code, Principle, PrincipleId, Scenario
@@ -87,7 +87,7 @@ def load_scenarios(paths: Iterable[Path]) -> dict[str, Scenario]:
         try:
             scenario = read_yaml(path, Scenario)
         except ContentError as error:
-            problems += error.problems
+            problems += map(plainly, error.problems)
             continue
         problems += lint(scenario, path)
         if scenario.id in scenarios:

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from coach.content.yaml_forms import line_of
+from coach.content.yaml_forms import lines_of
 from coach.domain import CODES, Scenario
 from coach.errors import Problem
 
 Finding = tuple[tuple[str | int, ...], str]
+"""A field by its place in the file, and what is wrong there."""
+_MOOD = re.compile(r"reactions\.([A-Z]+)\.(guarded|wary|open)")
 
 
 def lint(scenario: Scenario, path: Path) -> list[Problem]:
     """Return every problem of a valid form, with its line in ``path``."""
-    found = [*_ids(scenario), *_references(scenario), *_gates(scenario), *_lines(scenario)]
-    return [Problem(path, line_of(path, loc), _field(loc), message) for loc, message in found]
+    return placed([*_ids(scenario), *_references(scenario), *_gates(scenario), *_lines(scenario)], path)
+
+
+def placed(found: Iterable[Finding], path: Path) -> list[Problem]:
+    """Give every finding its line in the file."""
+    listed = list(found)
+    lines = lines_of(path, [loc for loc, _ in listed])
+    return [Problem(path, line, _field(loc), said) for line, (loc, said) in zip(lines, listed, strict=True)]
+
+
+def plainly(problem: Problem) -> Problem:
+    """Say of a reaction that has no lines for a mood what that means; any other problem stays as it is."""
+    reaction = _MOOD.fullmatch(problem.field)
+    if reaction is None or not problem.message.startswith(("is missing", "needs at least")):
+        return problem
+    code, mood = reaction.groups()
+    return replace(problem, message=f"there is no line for {code} when {mood}; add one")
 
 
 def _field(loc: tuple[str | int, ...]) -> str:
@@ -77,11 +96,11 @@ def _lines(scenario: Scenario) -> Iterator[Finding]:
     for key, line in scenario.all_lines():
         before = seen.setdefault(line.casefold(), key)
         if before != key:
-            loc = _place(key, scenario)
+            loc = where(key, scenario)
             yield loc, f"the line {line[:50]!r} stands both in {before} and in {key}; a rep repeats nothing"
 
 
-def _place(key: str, scenario: Scenario) -> tuple[str | int, ...]:
+def where(key: str, scenario: Scenario) -> tuple[str | int, ...]:
     """Where in the file a line id of ``Scenario.all_lines`` stands."""
     group, *rest, n = key.split(".")
     if group == "answers":

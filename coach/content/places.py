@@ -12,6 +12,7 @@ from coach.errors import ConfigError
 
 OWN = "content"  # below COACH_HOME: what somebody made for themselves
 SCENARIOS = "knowledge/scenarios"
+SCRIPTS = "scripts"
 
 
 def shipped() -> Path:

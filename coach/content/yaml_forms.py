@@ -16,6 +16,14 @@ T = TypeVar("T")
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
+_MUST = {
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "be a whole number"),
+    **dict.fromkeys(("float_parsing", "float_type"), "be a number"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "be true or false"),
+    **dict.fromkeys(("tuple_type", "list_type"), "be a list, each entry after a dash"),
+    **dict.fromkeys(("dict_type", "model_type"), "hold fields, each with a value"),
+    "string_type": "be text; put it in quotes",
+}
 # The C parser where the wheel has it: several times faster, same marks.
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
@@ -58,7 +66,13 @@ def read_yaml(path: Path, form: type[T]) -> T:
 
 def line_of(path: Path, loc: Sequence[str | int]) -> int:
     """Return the 1-based line of a field in a YAML file, for problems found after validation."""
-    return _find(_compose(path, read_text(path)), loc)
+    return lines_of(path, [loc])[0]
+
+
+def lines_of(path: Path, locs: Sequence[Sequence[str | int]]) -> list[int]:
+    """Return the 1-based lines of several fields of one file, which is read once."""
+    root = _compose(path, read_text(path)) if locs else None
+    return [] if root is None else [_find(root, loc) for loc in locs]
 
 
 def _compose(path: Path, text: str) -> yaml.Node:
@@ -135,6 +149,8 @@ def _say(details: ErrorDetails) -> str:
     given = repr(details["input"])
     given = given if len(given) <= 60 else given[:57] + "..."
     context = details.get("ctx", {})
+    if must := _MUST.get(details["type"]):
+        return f"must {must} (found {given})"
     match details["type"]:
         case "missing":
             return "is missing; add it"

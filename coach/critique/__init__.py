@@ -3,8 +3,8 @@
 from coach.critique.critic import Critic
 from coach.critique.examples import Examples
 from coach.critique.model_writer import ModelWriter
-from coach.critique.reliability import Measured
+from coach.critique.reliability import Measured, Reliability
 from coach.critique.rubric import Rubric
 from coach.critique.writer import AuthoredWriter, Writer
 
-__all__ = ["AuthoredWriter", "Critic", "Examples", "Measured", "ModelWriter", "Rubric", "Writer"]
+__all__ = ["AuthoredWriter", "Critic", "Examples", "Measured", "ModelWriter", "Reliability", "Rubric", "Writer"]

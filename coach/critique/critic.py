@@ -13,10 +13,22 @@ from coach.critique.moments import moments
 from coach.critique.overall import lean, overall
 from coach.critique.plan import plan
 from coach.critique.profile import profile
-from coach.critique.reliability import Measured, describe, level_doubt
+from coach.critique.reliability import Judged, Reliability
 from coach.critique.rubric import Rubric
 from coach.critique.writer import Conversation, Words, Writer
-from coach.domain import Citation, Code, Critique, Evidence, Finding, Level, PrincipleId, Scenario, Transcript, Turn
+from coach.domain import (
+    Citation,
+    Code,
+    Critique,
+    Evidence,
+    Finding,
+    Level,
+    PrincipleId,
+    Provenance,
+    Scenario,
+    Transcript,
+    Turn,
+)
 from coach.errors import InputError
 from coach.knowledge import KnowledgeBase, Sources
 from coach.models import metering, usage_of
@@ -35,12 +47,12 @@ class Critic:
         rubric: Rubric,
         knowledge: KnowledgeBase,
         writer: Writer,
-        measured: Sequence[Measured] = (),
+        reliability: Reliability,
     ) -> None:
         """Take what the judgement rests on, and what is known of how far it can be trusted."""
         self._library = library
         self.rubric = rubric
-        self._measured = measured
+        self.reliability = reliability
         self._knowledge = knowledge
         self._writer = writer
         self._found: dict[_Subject, list[Citation]] = {}
@@ -76,7 +88,7 @@ class Critic:
             profile=profile(turns, self._library.aspects),
             plan=plan(rated, self._library.principles, first),
             dropped=dropped,
-            reliability=describe(self._measured, transcript.provenance.coder, self.rubric.version),
+            reliability=self.reliability.describe(transcript.provenance),
             provenance=transcript.provenance.model_copy(update={"usage": used}),
         )
 
@@ -84,9 +96,9 @@ class Critic:
         """The levels of the conversation so far."""
         return levels(turns, self.rubric)
 
-    def doubt(self, coder: str) -> str:
-        """Why single levels from this coder's readings cannot decide anything; empty if they can."""
-        return level_doubt(self._measured, coder, self.rubric.version)
+    def doubt(self, made: Provenance, judged: Judged = "levels") -> str:
+        """Why what was judged of this engine's readings cannot decide anything; empty if it can."""
+        return self.reliability.doubt(made, judged)
 
     def _findings(self, found: Sequence[Draft], conversation: Conversation) -> tuple[list[Finding], int]:
         """Findings whose quotes check, and how many were dropped because theirs did not."""

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from coach.content import Exchange, read_exchanges
-from coach.domain import SLIPS, Code
+from coach.domain import SLIPS, STRENGTHS, Code
 
 LONGEST = 320  # characters; longer examples are not read
 
@@ -32,6 +33,8 @@ class Examples:
         ]
         self._vectors = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, stop_words="english")
         self._matrix = self._vectors.fit_transform([e.rep for e in self._exchanges])
+        self._shows = {code: np.array([code in e.codes for e in self._exchanges]) for code in STRENGTHS}
+        self._lengths = np.array([0.0002 * len(e.manager) for e in self._exchanges])
 
     @classmethod
     def load(cls, paths: Iterable[Path]) -> Examples:
@@ -46,13 +49,15 @@ class Examples:
             codes: behaviours wanted, best first; an earlier one outweighs a slightly nearer line.
             taken: words that were used already.
         """
+        chosen = [self._shows[code] for code in codes if code in self._shows]
+        if not chosen:
+            return None
+        shows = np.array(chosen)
         nearness = (self._matrix @ self._vectors.transform([rep_line]).T).toarray().ravel()
-        best: tuple[float, Exchange] | None = None
-        for exchange, near in zip(self._exchanges, nearness, strict=True):
-            rank = next((r for r, code in enumerate(codes) if code in exchange.codes), None)
-            if rank is None or exchange.manager in taken:
-                continue
-            score = float(near) - 0.05 * rank - 0.0002 * len(exchange.manager)
-            if best is None or score > best[0]:
-                best = (score, exchange)
-        return Example(best[1].rep, best[1].manager) if best else None
+        scores = np.where(shows.any(0), nearness - 0.05 * shows.argmax(0) - self._lengths, -np.inf)
+        for n in np.argsort(-scores, kind="stable"):
+            if scores[n] == -np.inf:
+                break
+            if self._exchanges[n].manager not in taken:
+                return Example(self._exchanges[n].rep, self._exchanges[n].manager)
+        return None

@@ -1,14 +1,18 @@
 """The debrief of a practice session."""
 
-from coach.debrief.debrief import Debrief, Secret, Step, debrief, in_words
+from coach.debrief.compare import Comparison, compare
+from coach.debrief.debrief import Debrief, Secret, debrief, in_words
 from coach.debrief.follow_through import FollowThrough, advised, follow_through, mention
+from coach.debrief.path import Step
 
 __all__ = [
+    "Comparison",
     "Debrief",
     "FollowThrough",
     "Secret",
     "Step",
     "advised",
+    "compare",
     "debrief",
     "follow_through",
     "in_words",

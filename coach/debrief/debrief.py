@@ -6,15 +6,20 @@ from collections.abc import Mapping, Sequence
 
 from coach.content import Library
 from coach.debrief.follow_through import FollowThrough
+from coach.debrief.path import MOVED, Path, Step, draw
 from coach.domain import (
     Behaviour,
     Code,
+    Contest,
     Critique,
     Difficulty,
     Fact,
     Finding,
     Frozen,
     Level,
+    Mood,
+    Override,
+    PrincipleId,
     RepState,
     Scenario,
     Transcript,
@@ -22,23 +27,7 @@ from coach.domain import (
 )
 from coach.rep import lacking
 
-MOVED = 3.0  # points of trust from which a turn is said to have moved it
-
-
-class Step(Frozen):
-    """Trust after one manager turn."""
-
-    turn: int
-    trust: float
-    change: float
-    said: str
-    answered: str
-    opened: tuple[str, ...]
-
-    @property
-    def moved(self) -> bool:
-        """Whether this turn moved trust enough to be named."""
-        return abs(self.change) >= MOVED or bool(self.opened)
+MOODS: dict[Mood, str] = {"guarded": "on guard", "wary": "wary", "open": "open"}
 
 
 class Secret(Frozen):
@@ -65,6 +54,17 @@ class Debrief(Frozen):
     secrets: tuple[Secret, ...]
     id: str = ""
     follow: FollowThrough | None = None
+    contests: tuple[Contest, ...] = ()
+    overrides: tuple[Override, ...] = ()
+
+    def contest_of(self, finding: Finding) -> Contest | None:
+        """What the manager said against a finding, if anything."""
+        key = (finding.principle, finding.code, finding.evidence[0].turn)
+        return next((one for one in self.contests if (one.principle, one.code, one.turn) == key), None)
+
+    def overrides_of(self, principle: PrincipleId) -> tuple[Override, ...]:
+        """The levels that trainers set for a principle, the oldest first."""
+        return tuple(one for one in self.overrides if one.principle == principle)
 
     @property
     def rep(self) -> str:
@@ -74,6 +74,23 @@ class Debrief(Frozen):
     def reply_to(self, turn: int) -> str:
         """What the rep answered to a manager's turn; empty at the end of the talk."""
         return next((t.text for t in self.turns[turn + 1 : turn + 2] if t.speaker == "rep"), "")
+
+    def effect_of(self, turn: int) -> str:
+        """What a manager's turn did to the rep, in one or two sentences; empty if that is not known."""
+        step = next((step for step in self.steps if step.turn == turn), None)
+        if step is None:
+            return ""
+        points = abs(round(step.change))
+        moved = f"{'rose' if step.change > 0 else 'fell'} by {points}, to {step.trust:.0f} of 100"
+        trust = f"Trust {moved}." if points else f"Trust stayed where it was, at {step.trust:.0f} of 100."
+        mood = f"{self.rep} went {step.mood}." if step.mood else ""
+        opened = f"{self.rep} told you something that had to be earned." if step.opened else ""
+        return " ".join(filter(None, (trust, mood, opened)))
+
+    @property
+    def path(self) -> Path:
+        """The path of trust as a drawing."""
+        return draw(self.steps, self.turns[0].state.trust if self.turns and self.turns[0].state else None)
 
     @property
     def promise_first(self) -> bool:
@@ -120,18 +137,24 @@ def in_words(level: Level | None) -> str:
 
 
 def _steps(turns: Sequence[Turn]) -> tuple[Step, ...]:
-    steps, before = [], turns[0].state.trust if turns[0].state else 0.0
+    steps, before = [], turns[0].state
     for n, turn in enumerate(turns):
         if turn.speaker != "manager" or turn.state is None:
             continue
-        answered = turns[n + 1].text if n + 1 < len(turns) else ""
+        moods = (MOODS[before.mood], MOODS[turn.state.mood]) if before else ("", "")
         steps.append(
             Step(
-                turn=turn.i, trust=turn.state.trust, change=round(turn.state.trust - before, 1),
-                said=turn.text, answered=answered, opened=turn.opened,
+                turn=turn.i,
+                trust=turn.state.trust,
+                change=round(turn.state.trust - (before.trust if before else 0.0), 1),
+                said=turn.text,
+                answered=turns[n + 1].text if n + 1 < len(turns) else "",
+                opened=turn.opened,
+                mood=f"from {moods[0]} to {moods[1]}" if moods[0] != moods[1] else "",
+                hinted=n > 0 and bool(turns[n - 1].hint),
             )
-        )  # fmt: skip
-        before = turn.state.trust
+        )
+        before = turn.state
     return tuple(steps)
 
 

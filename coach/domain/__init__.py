@@ -47,6 +47,7 @@ from coach.domain.judgement import (
     PassageKind,
     Practice,
 )
+from coach.domain.remarks import Contest, Override
 from coach.domain.vocabulary import (
     ASPECTS,
     CODES,
@@ -81,6 +82,7 @@ __all__ = [
     "CODES",
     "Citation",
     "Code",
+    "Contest",
     "Critique",
     "Difficulty",
     "Endings",
@@ -95,6 +97,7 @@ __all__ = [
     "Lines",
     "Mood",
     "MoodLines",
+    "Override",
     "PRINCIPLES",
     "Passage",
     "PassageKind",

@@ -90,6 +90,7 @@ class Turn(Frozen):
     opened: tuple[str, ...] = Field((), description="facts whose gate this turn opened")
     notice: bool = Field(False, description="not the rep's words: the coach stepped out of the play")
     notes: tuple[str, ...] = Field((), description="what was decided on the way to these words, for the log")
+    hint: str = Field("", description="what the coach whispered when the manager asked for a hint after this turn")
     usage: Usage = Usage()
     at: dt.datetime | None = None
     seconds: float | None = Field(None, ge=0, description="when it begins in a recording, counted from its start")
@@ -108,6 +109,7 @@ class Provenance(Frozen):
     model: str = "offline"
     coder: str = ""
     content: str = Field("", description="hash of the authored content")
+    basis: str = Field("", description="hash of what levels rest on: rules, and what a model is shown to code by")
     prompts: dict[str, str] = Field({}, description="prompt name -> hash")
     version: str = ""
     seed: int | None = None
@@ -136,10 +138,15 @@ class Transcript(Frozen):
 
 
 class Session(Frozen):
-    """A practice session: a tree of turns, of which the path up to ``head`` is the conversation."""
+    """A practice session: one branch of a tree of turns, of which the path up to ``head`` is the conversation.
+
+    A talk that was never rewound has one branch. Rewinding begins another one, with a session of its own.
+    """
 
     id: str
     owner: str
+    talk: str = Field(description="id of the session in which the talk began; branches of one talk share it")
+    branch_of: str | None = Field(None, description="id of the session that was rewound to begin this one")
     scenario_id: str
     difficulty: Difficulty
     seed: int

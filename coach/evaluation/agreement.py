@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import spearmanr
+from scipy.stats import DegenerateDataWarning, bootstrap, spearmanr
 from sklearn.metrics import cohen_kappa_score, f1_score, mean_absolute_error
 
 from coach.domain import CODES, PRINCIPLES
@@ -142,15 +142,28 @@ def _intervals(pairs: Pairs) -> dict[str, list[float] | None]:
     }
     if len(pairs) < 3:
         return dict.fromkeys(statistics)
-    draws = np.random.default_rng(SEED).integers(0, len(pairs), size=(RESAMPLES, len(pairs)))
-    samples = [[pairs[i] for i in draw] for draw in draws]
-    return {name: _percentiles([of(sample) for sample in samples]) for name, of in statistics.items()}
+    return {name: _interval(pairs, of) for name, of in statistics.items()}
 
 
-def _percentiles(values: Sequence[Figure]) -> list[float] | None:
-    """The middle 95%, or None if too many resamples leave the figure undefined."""
-    defined = [v for v in values if v is not None]
-    if len(defined) < 0.9 * len(values):
+def _interval(pairs: Pairs, of: Callable[[Pairs], Figure]) -> list[float] | None:
+    """The middle 95% of the resampled figure, or None if too many resamples leave it undefined."""
+
+    def figure(drawn: NDArray[np.int64]) -> float:
+        value = of([pairs[i] for i in drawn])
+        return np.nan if value is None else value
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)  # resamples that leave it undefined are counted below
+        found = bootstrap(
+            (np.arange(len(pairs)),),
+            figure,
+            vectorized=False,
+            n_resamples=RESAMPLES,
+            method="percentile",
+            rng=np.random.default_rng(SEED),
+        ).bootstrap_distribution
+    defined = found[np.isfinite(found)]
+    if len(defined) < 0.9 * len(found):
         return None
     low, high = np.quantile(defined, [0.025, 0.975])
     return [round(float(low), 3), round(float(high), 3)]
@@ -201,7 +214,7 @@ def _kappa(
     weights: str | None,
     counts: NDArray[Any] | None = None,
 ) -> Figure:
-    if len(mine) == 0:
+    if len(mine) == 0 or (counts is not None and not counts.any()):
         return None
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # a single value on both sides leaves kappa undefined: null below

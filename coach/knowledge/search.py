@@ -60,6 +60,7 @@ class KnowledgeBase:
         self._chroma_url = chroma_url
         self._guard = threading.RLock()
         self._articles: tuple[Article, ...] | None = None
+        self._hash = ""
         self._built_in: Shelf | None = None
         self._added: AddedDocuments | None = None
 
@@ -88,7 +89,9 @@ class KnowledgeBase:
     @property
     def hash(self) -> str:
         """Names the built-in index: changes with the articles, the embedding or the format."""
-        return index_hash(self.articles, self.embedding)
+        if not self._hash:
+            self._hash = index_hash(self.articles, self.embedding)
+        return self._hash
 
     def version(self, sources: Sources) -> str:
         """Names what a search of these sources goes through; changes whenever they do."""

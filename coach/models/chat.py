@@ -1,7 +1,7 @@
 """One chat model behind one small surface: deadlines, retries, bounded concurrency, clear errors.
 
-Every call is streamed, so that an overall deadline can cut off a server that drips; the client's own
-time-outs only count between chunks.
+A call is streamed unless somebody asks for the answer in one piece, and always has an overall deadline; the client's
+own time-outs only count between chunks.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -51,12 +52,14 @@ class ChatModel:
         self._client = client
         self._free = threading.BoundedSemaphore(concurrency)
 
-    def ask(self, messages: Sequence[Message], deadline: float, options: dict[str, Any] | None = None) -> str:
+    def ask(
+        self, messages: Sequence[Message], deadline: float, options: dict[str, Any] | None = None, whole: bool = False
+    ) -> str:
         """The whole answer; see ``stream``."""
-        return "".join(self.stream(messages, deadline, options))
+        return "".join(self.stream(messages, deadline, options, whole))
 
     def stream(
-        self, messages: Sequence[Message], deadline: float, options: dict[str, Any] | None = None
+        self, messages: Sequence[Message], deadline: float, options: dict[str, Any] | None = None, whole: bool = False
     ) -> Iterator[str]:
         """Yield the answer as it comes.
 
@@ -64,21 +67,30 @@ class ChatModel:
             messages: the conversation with the model.
             deadline: seconds for everything, the wait for a free place and retries included.
             options: further fields of the request, for OpenAI-compatible servers.
+            whole: take the answer in one piece, which costs a tenth of the computing (0.2 ms a token otherwise).
 
         Raises:
             ModelError: if the call fails or is not over in time; text yielded before stays valid.
         """
         end = time.monotonic() + deadline
+        with self.lent(deadline):
+            yield from self._retried(lambda: self._chunks(messages, end, deadline, options or {}, whole), end)
+
+    @contextmanager
+    def lent(self, deadline: float) -> Iterator[BaseChatModel]:
+        """The client itself, for who needs more of it than text, as one of the calls under way.
+
+        Raises:
+            ModelError: if no place gets free within so many seconds.
+        """
         if not self._free.acquire(timeout=deadline):
-            raise _late(self.name, deadline)
+            raise late(self.name, deadline)
         try:
-            yield from self._retried(messages, end, deadline, options or {})
+            yield self._client
         finally:
             self._free.release()
 
-    def _retried(
-        self, messages: Sequence[Message], end: float, deadline: float, options: dict[str, Any]
-    ) -> Iterator[str]:
+    def _retried(self, call: Callable[[], Iterator[str]], end: float) -> Iterator[str]:
         """Retry until the first text arrives; never after, as shown words cannot be taken back."""
 
         def wait(state: RetryCallState) -> float:
@@ -89,7 +101,7 @@ class ChatModel:
             return stop_after_attempt(ATTEMPTS)(state) or time.monotonic() + wait(state) >= end
 
         def first() -> tuple[str, Iterator[str]]:
-            chunks = self._chunks(messages, end, deadline, options)
+            chunks = call()
             return next(chunks, ""), chunks
 
         again = retry_if_exception(
@@ -105,7 +117,7 @@ class ChatModel:
             text = next(rest, "")
 
     def _chunks(
-        self, messages: Sequence[Message], end: float, deadline: float, options: dict[str, Any]
+        self, messages: Sequence[Message], end: float, deadline: float, options: dict[str, Any], whole: bool
     ) -> Iterator[str]:
         """Read the stream in a thread of its own, so that waiting for it can be given up."""
         arrived: queue.Queue[Any] = queue.Queue()
@@ -118,7 +130,8 @@ class ChatModel:
             used: UsageMetadata | None = None
             try:
                 sent = [(message.role, message.text) for message in messages]
-                for chunk in self._client.stream(sent, **self._options(options, end)):
+                own = self._options(options, end)
+                for chunk in [self._client.invoke(sent, **own)] if whole else self._client.stream(sent, **own):
                     used = add_usage(used, chunk.usage_metadata) if chunk.usage_metadata else used
                     arrived.put(chunk.text)
                     if given_up.is_set():
@@ -135,7 +148,7 @@ class ChatModel:
                 try:
                     item = arrived.get(timeout=max(0.0, end - time.monotonic()))
                 except queue.Empty:
-                    raise _late(self.name, deadline) from None
+                    raise late(self.name, deadline) from None
                 if item is _END:
                     return
                 if isinstance(item, ModelError):
@@ -152,5 +165,6 @@ class ChatModel:
         return {"timeout": left, **({"extra_body": options} if options else {})}
 
 
-def _late(name: ModelName, deadline: float) -> ModelError:
+def late(name: ModelName, deadline: float) -> ModelError:
+    """The error for an answer that came too late."""
     return ModelError(f"The model {name} did not answer within {deadline:g} seconds.", "deadline")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -21,6 +22,9 @@ MODES = ("json_schema", "json_object", "prompt")
 
 class Structured:
     """Asks one model for answers of a form, and remembers which way its server understands."""
+
+    whole = False
+    """Whether answers are taken in one piece; streamed ones can be cut off sooner, but cost more computing."""
 
     def __init__(self, model: ChatModel) -> None:
         """Begin with the strictest way the provider may know."""
@@ -52,7 +56,7 @@ class Structured:
         while True:
             mode = MODES[self._mode]
             try:
-                return self._model.ask(messages, max(0.1, end - time.monotonic()), _options(mode, form))
+                return self._model.ask(messages, max(0.1, end - time.monotonic()), _options(mode, form), self.whole)
             except ModelError as error:
                 # A server that does not know a way of asking refuses the request; the next way is plainer.
                 if error.kind != "request" or mode == MODES[-1]:
@@ -62,9 +66,15 @@ class Structured:
 
 def _options(mode: str, form: type[BaseModel]) -> dict[str, Any]:
     if mode == "json_schema":
-        schema = {"name": form.__name__.lstrip("_"), "schema": form.model_json_schema()}
+        schema = {"name": form.__name__.lstrip("_"), "schema": schema_of(form)}
         return {"response_format": {"type": "json_schema", "json_schema": schema}}
     return {"response_format": {"type": "json_object"}} if mode == "json_object" else {}
+
+
+@cache
+def schema_of(form: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of a form."""
+    return form.model_json_schema()
 
 
 def _read(text: str, form: type[Form]) -> Form:

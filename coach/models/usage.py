@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -44,3 +44,11 @@ def count(input_tokens: int, output_tokens: int, calls: int = 1) -> None:
         meter.calls += calls
         meter.input_tokens += input_tokens
         meter.output_tokens += output_tokens
+
+
+def approximate_tokens(texts: Sequence[str]) -> int:
+    """Tokens of one request with these messages, about: LangChain's estimate, which needs no model's tokenizer."""
+    from langchain_core.messages import HumanMessage
+    from langchain_core.messages.utils import count_tokens_approximately
+
+    return count_tokens_approximately([HumanMessage(text) for text in texts])

@@ -41,7 +41,7 @@ class Played:
 
 def check(expect: Expectation, played: Played, critique: Critique, critic: Critic) -> Checked:
     """Compare a conversation with what was expected of it."""
-    doubt = critic.doubt(critique.provenance.coder)
+    doubt, whole_doubt = critic.doubt(critique.provenance), critic.doubt(critique.provenance, "overall")
     failures, unscored = [*_facts(expect, played)], []
     for moment, end, where in _moments(expect, played):
         if end is None:
@@ -60,7 +60,9 @@ def check(expect: Expectation, played: Played, critique: Critique, critic: Criti
         if missing := [code for code in codes if code not in heard]:
             read = f"read as {', '.join(heard) or 'nothing'}"
             failures.append(f"manager[{line}] was not read as {', '.join(missing)} ({read})")
-    if expect.overall and not expect.overall.holds(critique.overall):
+    if expect.overall and whole_doubt:
+        unscored.append(f"{_unmet('overall', critique.overall, expect.overall)} (not scored: {whole_doubt})")
+    elif expect.overall and not expect.overall.holds(critique.overall):
         failures.append(_unmet("overall", critique.overall, expect.overall))
     return Checked(tuple(failures), tuple(unscored))
 

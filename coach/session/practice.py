@@ -14,10 +14,12 @@ from coach.errors import InputError
 from coach.rep import Memory, Shown, Voice, remember, unseen
 from coach.session.message import clean
 from coach.session.stage import Stage
+from coach.session.whisper import whisper
 from coach.store import Store
 
 MAX_TURNS = 200
 MAX_REFLECTION = 2_000
+FAREWELL = "endings."  # lines of which the rep's last words are made
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,70 @@ class Practice:
         if any(turn.speaker == "manager" for turn in path):
             session = self.store.append(session, [self._stage(session).close(path)])
         return self.store.end(session)
+
+    def moment(self, session: Session, turn: int) -> tuple[Turn, ...]:
+        """The path up to the rep's words from which a turn can be held again.
+
+        Args:
+            session: any branch of a talk, ended or not.
+            turn: a turn of its path; the manager's, to answer differently there, or the rep's, to answer it anew.
+
+        Raises:
+            InputError: if there is no such turn, the talk stands there, or it ended with it.
+        """
+        path = self.store.path(session)
+        if not 0 <= turn < len(path):
+            raise InputError(f"This conversation has no turn {turn}; its turns are 0 to {len(path) - 1}.")
+        again = path[: turn if path[turn].speaker == "manager" else turn + 1]
+        if any(line.startswith(FAREWELL) for line in again[-1].lines):
+            raise InputError("The conversation was over there; choose an earlier moment.")
+        if len(again) == len(path) and not session.ended_at:
+            raise InputError("The conversation has come no further than that; just go on with it.")
+        return again
+
+    def rewind(self, session: Session, turn: int) -> Session:
+        """Begin another branch of a talk at an earlier moment; the branch that is left ends as it stands.
+
+        Nothing is lost: both branches keep their words, their end and their critique. See ``moment`` for the
+        arguments and errors.
+        """
+        return self.store.branch(session, self.moment(session, turn)[-1].id)
+
+    def branches(self, session: Session) -> list[Session]:
+        """All branches of a session's talk, itself among them, the oldest first."""
+        return self.store.branches(session)
+
+    def pair(self, owner: str, one: str, other: str) -> tuple[Session, Session]:
+        """Two branches of a talk that may be compared, the older first.
+
+        Raises:
+            InputError: if they are not two branches of one talk, or one is still going on.
+        """
+        found = sorted((self.resume(owner, one), self.resume(owner, other)), key=lambda session: session.started_at)
+        if found[0].talk != found[1].talk or found[0].id == found[1].id:
+            raise InputError("Only two different branches of one talk can be compared; choose two of them.")
+        if not all(session.ended_at for session in found):
+            raise InputError("One of these is still going on; end it, then compare them.")
+        return found[0], found[1]
+
+    def hint(self, session: Session) -> str:
+        """What the coach whispers at this moment of a talk, kept with the turn so that the critique can say so.
+
+        Raises:
+            InputError: if the talk has ended.
+        """
+        if session.ended_at:
+            raise InputError("This conversation has ended; its critique says more than a hint could.")
+        path = self.store.path(session)
+        words = path[-1].hint or whisper(path, self.scenario(session), self.library)
+        if not path[-1].hint:
+            self.store.whisper(session, words)
+        return words
+
+    def unfinished(self, owner: str) -> list[Session]:
+        """Open sessions in which the manager has said something, the newest first."""
+        found = [session for session in self.store.sessions(owner) if not session.ended_at]
+        return [session for session in found if len(self.store.path(session)) > 1]
 
     def reflect(self, session: Session, words: str) -> Session:
         """Keep what the manager thinks of the talk, shortened to what fits."""

@@ -24,7 +24,8 @@ from coach.errors import InputError, StoreError
 from coach.store.migrate import migrate
 from coach.store.tables import CritiqueRow, SessionRow, TurnRow
 
-_HEARD = ("reading", "state", "lines", "opened", "notice", "notes", "usage")
+MOVED = "This conversation has gone on or ended in another window; reload the page to see it."
+_HEARD = ("reading", "state", "lines", "opened", "notice", "notes", "hint", "usage")
 
 
 class Store:
@@ -73,13 +74,44 @@ class Store:
         with self._unit() as unit:
             unit.add(
                 SessionRow(
-                    id=session_id, owner=owner, scenario_id=scenario_id, difficulty=difficulty.value, seed=seed,
-                    started_at=now, ended_at=None, reflection="", head=turn_id, after=after, since=since,
+                    id=session_id, owner=owner, talk=session_id, scenario_id=scenario_id, difficulty=difficulty.value,
+                    seed=seed, started_at=now, ended_at=None, reflection="", head=turn_id, after=after, since=since,
                 )
             )  # fmt: skip
             unit.flush()
             unit.add(_row(first, turn_id, session_id, None, now))
         return self.session(session_id, owner)
+
+    def branch(self, session: Session, head: str) -> Session:
+        """Begin another branch of a session's talk at one of its turns; a branch that was open ends where it stands.
+
+        Raises:
+            InputError: if the session has moved on since ``session`` was read.
+        """
+        branch_id, now = uuid4().hex, datetime.now(UTC)
+        with self._unit() as unit:
+            left = unit.get(SessionRow, session.id)
+            if left is None or left.head != session.head:
+                raise InputError(MOVED)
+            left.ended_at = left.ended_at or now
+            new = session.model_copy(update={"id": branch_id, "branch_of": session.id, "head": head})
+            again = new.model_copy(update={"started_at": now, "ended_at": None, "reflection": ""})
+            unit.add(SessionRow(**again.model_dump()))
+        return again
+
+    def branches(self, session: Session) -> list[Session]:
+        """All branches of a session's talk, itself among them, the oldest first."""
+        with self._unit() as unit:
+            query = select(SessionRow).where(SessionRow.talk == session.talk).order_by(SessionRow.started_at)
+            return [_session(row) for row in unit.scalars(query)]
+
+    def whisper(self, session: Session, hint: str) -> None:
+        """Keep the hint that was asked for after the head turn."""
+        with self._unit() as unit:
+            row = unit.get(TurnRow, session.head)
+            if row is None:
+                raise InputError(MOVED)
+            row.heard = {**row.heard, "hint": hint}
 
     def append(self, session: Session, turns: Sequence[Turn]) -> Session:
         """Add turns after the session's head and move the head; all or nothing.
@@ -127,7 +159,7 @@ class Store:
             return _session(row)
 
     def sessions(self, owner: str) -> list[Session]:
-        """All sessions of an owner, the newest first."""
+        """All sessions of an owner, every branch of a talk among them, the newest first."""
         with self._unit() as unit:
             query = select(SessionRow).where(SessionRow.owner == owner).order_by(SessionRow.started_at.desc())
             return [_session(row) for row in unit.scalars(query)]
@@ -135,7 +167,7 @@ class Store:
     def path(self, session: Session) -> tuple[Turn, ...]:
         """The turns from the root to the session's head, oldest first."""
         with self._unit() as unit:
-            rows = {row.id: row for row in unit.scalars(select(TurnRow).where(TurnRow.session_id == session.id))}
+            rows = {row.id: row for row in unit.scalars(select(TurnRow).where(TurnRow.session_id == session.talk))}
             path, at = [], rows.get(session.head)
             while at is not None:
                 path.append(_turn(at))
@@ -146,7 +178,7 @@ class Store:
         """Store the critique of the session's current path, replacing an earlier one."""
         with self._unit() as unit:
             made = {"made_at": datetime.now(UTC), "critique": critique.model_dump(mode="json")}
-            row = insert(CritiqueRow).values(head=session.head, session_id=session.id, **made)
+            row = insert(CritiqueRow).values(head=session.head, session_id=session.talk, **made)
             unit.execute(row.on_conflict_do_update(index_elements=[CritiqueRow.head], set_=made))
 
     def critique(self, session: Session) -> Critique | None:
@@ -156,20 +188,26 @@ class Store:
             return Critique.model_validate(row.critique) if row else None
 
     def critiques(self, owner: str) -> list[tuple[Session, Critique]]:
-        """Sessions of an owner whose current path was judged, with their critiques, the newest first."""
+        """Judged talks of an owner with their critiques, the newest first: what figures over time rest on.
+
+        A talk counts once, however often it was rewound: by the branch whose critique was read first. What is
+        tried again once the critique has told what was hidden says less about the manager.
+        """
         with self._unit() as unit:
             query = (
                 select(SessionRow, CritiqueRow)
                 .join(CritiqueRow, CritiqueRow.head == SessionRow.head)
                 .where(SessionRow.owner == owner)
-                .order_by(SessionRow.started_at.desc())
+                .order_by(CritiqueRow.made_at.desc(), SessionRow.started_at.desc())
             )
-            return [(_session(s), Critique.model_validate(c.critique)) for s, c in unit.execute(query)]
+            first = {session.talk: (session, critique) for session, critique in unit.execute(query)}
+            judged = [(_session(s), Critique.model_validate(c.critique)) for s, c in first.values()]
+            return sorted(judged, key=lambda one: one[0].started_at, reverse=True)
 
     def delete(self, session: Session) -> None:
-        """Delete a session with everything said in it."""
+        """Delete a session's talk with everything said in it, in all its branches."""
         with self._unit() as unit:
-            unit.execute(delete(SessionRow).where(SessionRow.id == session.id))
+            unit.execute(delete(SessionRow).where(SessionRow.talk == session.talk))
 
     @contextmanager
     def _unit(self) -> Iterator[Unit]:
@@ -194,7 +232,7 @@ def _reason(error: Exception) -> str:
 def _append(unit: Unit, session: Session, turns: Sequence[Turn]) -> Session:
     now, parent, rows = datetime.now(UTC), session.head, []
     for turn in turns:
-        rows.append(_row(turn, uuid4().hex, session.id, parent, now))
+        rows.append(_row(turn, uuid4().hex, session.talk, parent, now))
         parent = rows[-1].id
     moved = unit.execute(
         update(SessionRow)
@@ -203,7 +241,7 @@ def _append(unit: Unit, session: Session, turns: Sequence[Turn]) -> Session:
         .returning(SessionRow.id)
     ).all()
     if not moved:
-        raise InputError("This conversation has gone on or ended in another window; reload the page to see it.")
+        raise InputError(MOVED)
     for row in rows:
         unit.add(row)
         unit.flush()

@@ -29,12 +29,14 @@ class Base(DeclarativeBase):
 
 
 class SessionRow(Base):
-    """One practice session."""
+    """One practice session: a branch of a talk."""
 
     __tablename__ = "sessions"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     owner: Mapped[str] = mapped_column(String(80), index=True)
+    talk: Mapped[str] = mapped_column(String(32), index=True, server_default="")  # the session whose turns it shares
+    branch_of: Mapped[str | None] = mapped_column(String(32))
     scenario_id: Mapped[str] = mapped_column(String(40))
     difficulty: Mapped[str] = mapped_column(String(20))
     seed: Mapped[int]
@@ -47,7 +49,7 @@ class SessionRow(Base):
 
 
 class TurnRow(Base):
-    """One turn; ``parent`` makes the session a tree."""
+    """One turn; ``parent`` makes a tree of them. They belong to the session in which the talk began."""
 
     __tablename__ = "turns"
     __table_args__ = (Index("ix_turns_session_i", "session_id", "i"),)

@@ -12,6 +12,7 @@ from coach.errors import InputError
 from coach.transcripts.assembly import Assembler
 from coach.transcripts.files import HEAD, File
 from coach.transcripts.formats import SUFFIXES, tell
+from coach.transcripts.forms import TranscriptForm, recording
 from coach.transcripts.recording import Recording
 from coach.transcripts.roster import Roster, read_roster
 from coach.transcripts.unreadable import Unreadable
@@ -55,6 +56,12 @@ def read_transcripts(
             own = _own_id(file.name, seen)
             seen.add(own)
             yield Unreadable(own, f"{file.name}: the file holds no conversation")
+
+
+def transcript_of(form: TranscriptForm, manager: str | None = None) -> Transcript | Unreadable:
+    """The transcript of a conversation that comes in the plain form and from no file."""
+    found = recording(form.model_dump(mode="json"), form.id, "conversation")
+    return found if isinstance(found, Unreadable) else Assembler(manager, Roster()).transcript(found, "")
 
 
 def recording_files(paths: Sequence[Path], roster: Path | None = None) -> list[Path]:

@@ -14,8 +14,13 @@ from pydantic import BaseModel, Field
 
 import coach
 from coach.app import OWNER, App
+from coach.debrief import Comparison
 from coach.domain import Critique, Difficulty, Passage, Session, Since, Speaker, Turn
 from coach.errors import CoachError, InputError
+from coach.models import destination
+from coach.reports.lines import CritiqueLine
+from coach.transcripts import TranscriptForm, transcript_of
+from coach.web import views
 
 
 class ScenarioCard(BaseModel):
@@ -37,6 +42,7 @@ class Said(BaseModel):
     speaker: Speaker
     text: str
     notice: bool = Field(False, description="not the rep's words: the coach stepped out of the play")
+    hint: str = Field("", description="what the coach whispered after it, because it was asked to")
 
 
 class Talk(BaseModel):
@@ -49,6 +55,7 @@ class Talk(BaseModel):
     ended: bool
     after: str | None = Field(None, description="the session that this one follows")
     since: Since | None = Field(None, description="what has happened since that session")
+    branch_of: str | None = Field(None, description="the session that was rewound to begin this one")
     turns: list[Said]
 
 
@@ -73,6 +80,28 @@ class ReplyForm(BaseModel):
     """What the manager says."""
 
     text: str = Field(max_length=200_000)
+
+
+class RewindForm(BaseModel):
+    """Where to start again."""
+
+    turn: int = Field(ge=0, description="a turn of the manager's, to answer differently, or the rep's, to answer anew")
+
+
+class Hint(BaseModel):
+    """What the coach whispers."""
+
+    words: str
+
+
+class EvaluateForm(BaseModel):
+    """A recorded conversation to be judged."""
+
+    transcript: TranscriptForm
+    manager: str = Field("", max_length=80, description="the manager's name, where speakers have names")
+    agreed: bool = Field(
+        False, description="the people in it agree that its words go to the model; needed where a model is configured"
+    )
 
 
 class Health(BaseModel):
@@ -160,9 +189,44 @@ def critique(session: Found, app: Coach) -> Critique:
     return app.practice.critique(session)
 
 
+@router.post("/api/sessions/{session_id}/rewind", status_code=201)
+def rewind(session: Found, form: RewindForm, app: Coach) -> Talk:
+    """Begin another branch of the talk at an earlier moment; the one that is left ends as it stands and stays."""
+    branch = app.practice.rewind(session, form.turn)
+    return _talk(branch, app.store.path(branch))
+
+
+@router.get("/api/sessions/{session_id}/branches")
+def branches(session: Found, app: Coach) -> list[Talk]:
+    """All branches of the session's talk, itself among them, the oldest first."""
+    return [_talk(branch, app.store.path(branch)) for branch in app.practice.branches(session)]
+
+
+@router.get("/api/sessions/{session_id}/compare")
+def compare(session: Found, other: Annotated[str, Query(max_length=64)], app: Coach) -> Comparison:
+    """Two ended branches of one talk side by side, the older first, from the turn where they part."""
+    return views.compared(app, session.id, other)
+
+
+@router.post("/api/sessions/{session_id}/hint")
+def hint(session: Found, app: Coach) -> Hint:
+    """One short hint for the present moment; it is kept with the last turn. It tells no secret and no number."""
+    return Hint(words=app.practice.hint(session))
+
+
+@router.post("/api/evaluate")
+def evaluate(form: EvaluateForm, app: Coach) -> CritiqueLine:
+    """Judge a recorded conversation, as ``coach evaluate`` does; nothing of it is kept."""
+    away = sorted({destination(app.names[part]) for part in ("coder", "writer") if not app.names[part].offline})
+    if away and not form.agreed:
+        raise InputError(f"Its words would go {' and '.join(away)}; send agreed: true if the people in it agree.")
+    line = app.scorer.outcome(transcript_of(form.transcript, form.manager or None)).line
+    return CritiqueLine.model_validate(line)
+
+
 @router.delete("/api/sessions/{session_id}", status_code=204)
 def delete(session: Found, app: Coach) -> None:
-    """Delete a session with everything said in it."""
+    """Delete a session's talk with everything said in it, in all its branches."""
     app.store.delete(session)
 
 
@@ -185,7 +249,8 @@ def _talk(session: Session, path: Sequence[Turn]) -> Talk:
         ended=session.ended_at is not None,
         after=session.after,
         since=session.since,
-        turns=[Said(i=turn.i, speaker=turn.speaker, text=turn.text, notice=turn.notice) for turn in path],
+        branch_of=session.branch_of,
+        turns=[Said.model_validate(turn, from_attributes=True) for turn in path],
     )
 
 

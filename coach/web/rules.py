@@ -14,4 +14,7 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 @router.get("/rules")
 def rules(app: Coach) -> str:
     """How levels, the overall judgement and the lean are computed, with every weight."""
-    return render("rules.html", rubric=app.critic.rubric, library=app.library)
+    made = app.provenance(None)
+    return render(
+        "rules.html", rubric=app.critic.rubric, library=app.library, reliability=app.critic.reliability, made=made
+    )

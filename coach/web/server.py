@@ -17,8 +17,10 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from coach.app import OWNER, App
 from coach.errors import ConfigError
 from coach.reports import render
-from coach.web import rules, shelves
+from coach.settings import Settings
+from coach.web import calibration, comparing, contest, debriefing, desk, login, progress, rules, shelves
 from coach.web.api import create_api
+from coach.web.bounds import Bounded
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -26,10 +28,20 @@ if TYPE_CHECKING:
 
 # Names under which this computer reaches itself; any other Host header is a foreign page's doing.
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - to be told apart, and then behind a password
+SHARED = "Whoever has the password can read every talk. Without https it can be overheard; see docs/hosting.md."
+SMALL = {"/login": 10_000, "/logout": 1_000, **desk.LIMITS}  # bytes
 
 
 def create_server(app: App) -> FastAPI:
-    """The web app, warmed up: the first conversation starts at once."""
+    """The web app, warmed up: the first conversation starts at once.
+
+    Where others can reach it, a guard stands before everything; see ``coach.web.login``.
+
+    Raises:
+        ConfigError: if it needs a password and none that can be used is set.
+    """
+    door = login.Door(login.password(app.settings)) if app.settings.shared else None
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
 
@@ -40,8 +52,20 @@ def create_server(app: App) -> FastAPI:
     api = create_api(app)
     api.include_router(shelves.router)
     api.include_router(rules.router)
+    api.include_router(comparing.router)
+    api.include_router(debriefing.router)
+    api.include_router(progress.router)
+    api.include_router(contest.router)
+    api.include_router(calibration.router)
+    api.include_router(desk.router)
+    api.state.works = desk.Works()
     api.middleware("http")(_no_foreign_forms)
-    api.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS)
+    if door:
+        api.state.door = door
+        api.include_router(login.router)
+        api.add_middleware(login.Guard, door=door)
+    api.add_middleware(Bounded, paths=SMALL)
+    api.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts(app.settings), www_redirect=False)
     mounted: FastAPI = gr.mount_gradio_app(
         api,
         build(app),
@@ -53,6 +77,21 @@ def create_server(app: App) -> FastAPI:
         ssr_mode=False,
     )
     return mounted
+
+
+def hosts(settings: Settings) -> list[str]:
+    """Names under which browsers may reach the server.
+
+    A server that listens everywhere has names that it cannot know. There any will do, unless they are set: a page of
+    another site that takes such a name has no cookie for it, and so it gets no further than the login.
+    """
+    if settings.host in EVERYWHERE:
+        return [*HOSTS, *settings.names] if settings.names else ["*"]
+    return [*HOSTS, _bracketed(settings.host), *settings.names]
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 async def _no_foreign_forms(request: Request, call: RequestResponseEndpoint) -> Response:
@@ -81,6 +120,10 @@ def _theme() -> Base:
         checkbox_label_background_fill_selected_dark="#1f6f6b",
         checkbox_label_text_color_selected="#ffffff",
         input_placeholder_color="#6b645e",
+        input_border_width="1px",
+        input_border_color="#a39a8c",
+        button_secondary_border_color="#a39a8c",
+        button_border_width="1px",
     )
 
 
@@ -88,7 +131,7 @@ def serve(app: App, host: str, port: int, browser: bool) -> None:
     """Serve until interrupted.
 
     Raises:
-        ConfigError: if the port cannot be used.
+        ConfigError: if the port cannot be used, or a password is needed and not set.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -98,9 +141,11 @@ def serve(app: App, host: str, port: int, browser: bool) -> None:
     except OSError as error:
         listener.close()
         raise ConfigError(f"Port {port} on {host} cannot be used ({error.strerror}); choose another --port.") from None
-    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    url = f"http://{_bracketed(socket.gethostname() if host in EVERYWHERE else host)}:{port}"
     server = uvicorn.Server(uvicorn.Config(create_server(app), log_level="warning"))
     print(f"The coach is at {url} (stop with Ctrl+C).")  # noqa: T201 - the one thing a person needs to see
+    if app.settings.shared:
+        print(SHARED)  # noqa: T201 - and what whoever lets others in has to know
     if browser:
         threading.Timer(0.5, webbrowser.open, [url]).start()
     server.run(sockets=[listener])

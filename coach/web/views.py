@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from html import escape
 
 from coach.app import OWNER, App
-from coach.debrief import advised, debrief, follow_through, in_words
-from coach.domain import Difficulty, Scenario, Session, Since, Speaker, Turn
+from coach.content import OWN, own_files
+from coach.debrief import Comparison, compare, in_words
+from coach.debrief.asking import suggestions
+from coach.domain import Difficulty, Level, Scenario, Session, Since, Speaker, Turn
 from coach.models import destination
 from coach.programme import Next, next_step
 from coach.reports import render
+from coach.session import demeanour, hinted
+from coach.web.portraits import face, portrait
 
 Message = dict[str, str]
-TOP = "<h1>Sales leadership coach</h1><a href='/knowledge' target='_blank'>What it rests on</a>"
 TOMORROW = (
     "<p class='hint'>Practise a talk that is coming. The nearest of our conversations is fitted to your answers; it "
-    "stays on this computer and only you can see it.</p>"
+    "is kept where your talks are.</p>"
 )
 HOW_DID_IT_GO = "<section class='coach'><h2>Before you read on: how do you think it went?</h2></section>"
+DELETE = (
+    "<p class='coach' role='alert'>This deletes the talk for good: every try, every word and every critique of it. It "
+    "cannot be taken back.</p>"
+)
+ASK = (
+    "<section class='coach'><h3>Ask the coach about this talk</h3><p class='hint'>Why something was judged as it was, "
+    "what happened at a turn, what you could have said, what stayed hidden, or what the knowledge base says.</p>"
+    "</section>"
+)
 SINCE: dict[Since, str] = {
     "kept": "I did what I promised",
     "broken": "I did not do what I promised",
@@ -33,16 +46,33 @@ SINCE_THEN: dict[Since, str] = {
     "worse": "Things have got worse.",
     "quiet": "Nothing in particular has happened since.",
 }
+WENT: dict[Level, str] = {1: "hard going", 2: "uneven", 3: "mixed", 4: "good", 5: "very good"}
+MAX_UNFINISHED = 5
+SHORT = 70  # characters of a turn in a list of them
 TYPING: Message = {"role": "assistant", "content": "…"}
+
+
+def top(app: App) -> str:
+    """The head of the page: its name, and where else there is to go."""
+    out = "<form action='/logout' method='post'><button>Log out</button></form>" if app.settings.shared else ""
+    desk = "<a href='/desk'>Trainer's desk</a>"
+    mine = "<a href='/progress'>Your progress</a>"
+    rests = "<a href='/knowledge' target='_blank'>What it rests on</a>"
+    return f"<h1>Sales leadership coach</h1><nav>{mine}{desk}{rests}{out}</nav>"
 
 
 def private(app: App) -> str:
     """Who can see what is written here."""
     away = sorted({destination(name) for name in app.names.values() if not name.offline})
-    stays = "what you write stays on this computer and nobody else can see it."
-    sent = f"what you write is kept on this computer only; to speak and judge it goes {' and '.join(away)}."
+    stays, kept = "what you write stays on this computer and nobody else can see it.", "on this computer only"
+    if app.settings.shared:
+        kept = "where this coach runs, and whoever has its password can read it"
+        stays = f"what you write is kept {kept}."
+    sent = f"what you write is kept {kept}; to speak and judge it goes {' and '.join(away)}."
+    keeps = "It lies in one file here, and you can delete any talk for good below its critique."
     partner = "A practice partner for typed English, not an assessment."
-    return f"<p class='private'>Private: {escape(sent if away else stays)} {partner}</p>"
+    name = "Who can see it" if app.settings.shared else "Private"
+    return f"<p class='private'>{name}: {escape(sent if away else stays)} {keeps} {partner}</p>"
 
 
 def messages(path: Sequence[Turn]) -> list[Message]:
@@ -66,6 +96,11 @@ def notice(text: str) -> str:
     return f'<p role="alert">{escape(text)}</p>'
 
 
+def told(text: str) -> str:
+    """A sentence on what has just been done, escaped and read out."""
+    return f'<p role="status">{escape(text)}</p>' if text else ""
+
+
 def titles(app: App) -> list[tuple[str, str]]:
     """What can be practised: title and id."""
     return [(scenario.title, scenario.id) for scenario in app.library.scenarios.values()]
@@ -83,45 +118,151 @@ def suggestion(app: App) -> Next:
 
 
 def cards(app: App) -> str:
-    """The conversations that can be practised, and which comes next."""
-    sessions = app.store.sessions(OWNER)
+    """The conversations that can be practised, each with what became of it so far."""
+    talks = {session.talk: session.scenario_id for session in app.store.sessions(OWNER)}
+    best: dict[str, Level] = {}
+    for session, critique in app.store.critiques(OWNER):
+        best[session.scenario_id] = max(critique.overall, best.get(session.scenario_id, 1))
+    own = own_files(app.settings.home / OWN)
     shown = [
         {
             "scenario": scenario,
+            "face": face(app, scenario),
             "focus": [app.library.principles[p].name for p in scenario.focus],
-            "practised": sum(session.scenario_id == scenario.id for session in sessions),
+            "practised": sum(practised == scenario.id for practised in talks.values()),
+            "best": WENT[best[scenario.id]] if scenario.id in best else "",
+            "own": scenario.id in own,
         }
         for scenario in app.library.scenarios.values()
     ]
+    return render("cards.html", cards=shown)
+
+
+def ahead(app: App) -> str:
+    """What was left open, and what to practise next."""
     following = suggestion(app)
     why = app.library.principles[following.principle] if following.principle else None
-    return render("cards.html", cards=shown, following=following, why=why)
+    return render("ahead.html", following=following, why=why, unfinished=_unfinished(app))
+
+
+def _unfinished(app: App) -> list[dict[str, str]]:
+    """Talks to go on with, the newest first."""
+    found = []
+    known = [session for session in app.practice.unfinished(OWNER) if session.scenario_id in app.library.scenarios]
+    for session in known[:MAX_UNFINISHED]:
+        last = app.store.path(session)[-1]
+        scenario = app.practice.scenario(session)
+        name = scenario.persona.name.split()[0]
+        found.append({"id": session.id, "rep": name, "title": scenario.title, "turn": str(last.i), "day": day(last.at)})
+    return found
+
+
+def day(at: datetime | None, now: datetime | None = None) -> str:
+    """When something was said, as one would say it, where the manager sits."""
+    if at is None:
+        return ""
+    here, today = at.astimezone(), (now or datetime.now(UTC)).astimezone()
+    ago = (today.date() - here.date()).days
+    if ago < 2:
+        return "today" if ago < 1 else "yesterday"
+    return f"on {here:%A}" if ago < 7 else f"on {here.day} {here:%B}"
 
 
 def brief(app: App, scenario_id: str, difficulty: Difficulty) -> str:
     """The brief of a scenario."""
-    return render("brief.html", scenario=app.library.scenario(scenario_id), difficulty=difficulty.value)
+    scenario = app.library.scenario(scenario_id)
+    return render("brief.html", scenario=scenario, difficulty=difficulty.value, face=face(app, scenario))
 
 
-def title(scenario: Scenario, since: Since | None = None) -> str:
-    """Who is across the table, and what has happened since the last time."""
-    again = f'<p class="kicker">A week later. {SINCE_THEN[since]}</p>' if since else ""
-    return (
-        f'<section class="coach"><p class="kicker">{escape(scenario.title)}</p>'
-        f"<p>{escape(scenario.persona.name)}, {escape(scenario.persona.role)}</p>{again}</section>"
-    )
+def title(app: App, scenario: Scenario, path: Sequence[Turn], since: Since | None = None) -> str:
+    """Who is across the table and how they seem, and what has happened since the last time."""
+    seems = demeanour(next((turn.state for turn in reversed(path) if turn.state), None))
+    drawn = portrait(app, scenario, seems)
+    again = SINCE_THEN[since] if since else ""
+    return render("across.html", scenario=scenario, portrait=drawn, again=again, label=_label(scenario))
+
+
+def whispered(hint: str) -> str:
+    """A hint of the coach's, escaped; nothing if there is none."""
+    return f"<p class='whisper'><b>The coach whispers:</b> {escape(hint)}</p>" if hint else ""
+
+
+def moments(path: Sequence[Turn]) -> list[tuple[str, str]]:
+    """What the manager said, to go back to: the words and the turn."""
+    return [(f"Turn {turn.i}: {_short(turn.text)}", str(turn.i)) for turn in path if turn.speaker == "manager"]
+
+
+def moment(scenario: Scenario, said: Sequence[Turn]) -> str:
+    """What it means to start again at a moment, and what was said there the first time."""
+    rep = scenario.persona.name.split()[0]
+    return render("moment.html", rep=rep, said=said[0].text if said else "", label=_label(scenario))
+
+
+def tries(branches: Sequence[Session]) -> dict[str, str]:
+    """The branches of a talk by id, each with what it is called."""
+    return {branch.id: f"Try {n}" for n, branch in enumerate(branches, 1)}
+
+
+def standing(app: App, session: Session) -> str:
+    """Beside the debrief: the other branches of the talk, the hints that were asked for, and who can see it."""
+    branches = app.practice.branches(session)
+    names = tries(branches)
+    others = [{"session": branch, "name": names[branch.id]} for branch in branches if branch.id != session.id]
+    asked = hinted(app.store.path(session))
+    return render("standing.html", name=names[session.id], others=others, asked=asked, shared=app.settings.shared)
+
+
+def address(session: Session) -> str:
+    """Where the page shows a session; Gradio's page has a base, so that a bare #turn-3 would lead away from it."""
+    return f"/?session={session.id}"
 
 
 def debriefing(app: App, session: Session) -> str:
     """The debrief of an ended session."""
-    transcript, memory = app.practice.transcript(session), app.practice.memory(session)
-    view = debrief(
-        transcript,
-        app.practice.scenario(session),
-        session.difficulty,
-        app.practice.critique(session),
-        session.reflection,
-        app.library,
-        follow_through(memory, transcript.turns, advised(app.knowledge, memory.since)),
-    )
-    return render("debrief.html", debrief=view, library=app.library, in_words=in_words)
+    shown, here = app.debriefed(session), address(session)
+    return render("debrief.html", debrief=shown, library=app.library, in_words=in_words, here=here)
+
+
+def questions(app: App, session: Session) -> tuple[str, ...]:
+    """Questions that fit this talk."""
+    return suggestions(app.casebook(app.debriefed(session)))
+
+
+def answered(app: App, session: Session, question: str) -> tuple[str, tuple[str, ...]]:
+    """The coach's answer to a question about an ended talk, to read, and what could be asked next.
+
+    Raises:
+        InputError: if the question says nothing or is too long, or the talk has not ended.
+    """
+    given = app.ask(session, question)
+    rep, here = app.practice.scenario(session).persona.name.split()[0], address(session)
+    return render("answer.html", question=question, answer=given, rep=rep, here=here), given.suggestions
+
+
+def compared(app: App, one: str, other: str) -> Comparison:
+    """Two branches of a talk side by side, the older first.
+
+    Raises:
+        InputError: if they cannot be compared.
+    """
+    first, second = app.practice.pair(OWNER, one, other)
+    return compare(app.debriefed(first), app.debriefed(second))
+
+
+def comparison(app: App, one: str, other: str) -> str:
+    """Two branches of a talk side by side, to read; see ``compared``."""
+    found = compared(app, one, other)
+    names = tries(app.practice.branches(app.practice.resume(OWNER, one)))
+    called = [names[found.one.id], names[found.other.id]]
+    return render("compare.html", compared=found, names=called, library=app.library)
+
+
+def _label(scenario: Scenario) -> str:
+    """The rep's first name over their words in the chat: letters only, for it stands in a style sheet."""
+    return "".join(c for c in scenario.persona.name.split()[0] if c.isalpha() or c == "-")
+
+
+def _short(text: str) -> str:
+    """The first words of what was said, on one line."""
+    words = " ".join(text.split())
+    return words if len(words) <= SHORT else f"{words[: SHORT - 1].rstrip()}…"

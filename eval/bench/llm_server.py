@@ -247,6 +247,15 @@ def _forced_tool(request: Json) -> Json | None:
     return tools[0]["function"] if tools and choice == "required" else None
 
 
+def _chosen(text: str) -> tuple[str, str] | None:
+    """The function that an answer ``{"call": name, "with": arguments}`` chooses among several, and its arguments."""
+    with contextlib.suppress(ValueError):
+        found = json.loads(text)
+        if isinstance(found, dict) and found.keys() == {"call", "with"}:
+            return str(found["call"]), json.dumps(found["with"])
+    return None
+
+
 def _wanted_schema(request: Json) -> Json | None:
     tool, wanted = _forced_tool(request), request.get("response_format") or {}
     if tool:
@@ -478,7 +487,9 @@ class _Handler(BaseHTTPRequestHandler):
         tool = _forced_tool(call.body)
         if not tool or mood.tools is not True or mood.empty or mood.refusal:
             return None
-        return [{"id": "call_1", "type": "function", "function": {"name": tool["name"], "arguments": text}}]
+        name, arguments = _chosen(text) or (tool["name"], text)
+        number = f"call_{next(self.owner._numbers)}"
+        return [{"id": number, "type": "function", "function": {"name": name, "arguments": arguments}}]
 
     def _usage(self, call: Call, text: str) -> Json:
         said, heard = len(text) // 4 + 1, _tokens(call.messages)
@@ -559,7 +570,7 @@ class _Handler(BaseHTTPRequestHandler):
         if tools:
             function = {**tools[0]["function"], "arguments": ""}
             yield {**role, "tool_calls": [{"index": 0, **tools[0], "function": function}]}
-            for piece in _words(text, mood.chunk_chars):
+            for piece in _words(tools[0]["function"]["arguments"], mood.chunk_chars):
                 yield {"tool_calls": [{"index": 0, "function": {"arguments": piece}}]}
             return
         yield role
@@ -685,7 +696,7 @@ class LLMServer:
 
     Attributes:
         answer: decides the text of an answer from the messages and the whole request; an echo by default. It may
-            raise an APIError, which is sent.
+            raise an APIError, which is sent. Where tools are offered, `{"call": name, "with": arguments}` calls one.
         requests: the calls for a completion so far, in order of arrival; `all_requests` has the other paths too.
         longest_s: a call that takes longer is cut, so that a client without a deadline fails its test and does not
             hang it.

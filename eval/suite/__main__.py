@@ -1,45 +1,65 @@
-"""``python -m eval.suite``: measure the engine that ships and write ``knowledge/reliability.yaml``.
+"""``python -m eval.suite [--model NAME] [--repeat N]``: measure an engine against the labelled suite.
+
+The figures go into ``knowledge/reliability.yaml``, where the product reads them, beside those of other engines, and as
+a table into ``docs/reliability.md``. Only the coder is asked: levels follow from its readings by rules. Answers of a
+model are not kept between the runs, since their spread is what is measured.
 
 Reference labels are consistent readings by language models of one family, not truth.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
-from coach.app import App
 from coach.content import Places
-from coach.critique.reliability import Figure, Measured
-from coach.evaluation import agreement, read_labels
-from coach.settings import read_settings
-from coach.transcripts import read_transcripts
+from coach.errors import CoachError
+from eval.bench.llm_server import MODEL
+from eval.suite.measuring import Measuring, kept, measure, table, write
 
-HERE = Path(__file__).parent
+SHIPPED = "knowledge/reliability.yaml"
+TABLE = Path("docs/reliability.md")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Score the suite, print the figures and write them where the product reads them."""
-    app = App(read_settings(model="offline"))
-    lines = list(app.scorer.score(read_transcripts([HERE / "transcripts.jsonl"])))
-    figures = agreement(lines, read_labels(HERE / "labels.jsonl"))
+    parser = argparse.ArgumentParser(prog="python -m eval.suite", description="Measure an engine.")
+    parser.add_argument("--model", default="offline", help="who codes: offline, or for instance openai:NAME")
+    parser.add_argument("--repeat", type=int, default=2, help="runs over the suite, two or more [default: 2]")
+    parser.add_argument("--first", type=int, help="only the first so many conversations; nothing is written")
+    parser.add_argument("--out", type=Path, help=f"file to write [default: {SHIPPED} and {TABLE}]")
+    asked = parser.parse_args(arguments)
+    if asked.repeat < 2:
+        parser.error("--repeat has to be 2 or more: one run has no spread")
+    try:
+        app = Measuring.with_coder(asked.model)
+        runs = app.runs(asked.repeat, asked.first)
+        if asked.model.endswith(f":{MODEL}"):
+            print(f"The test server answered for {len(runs[0])} conversations; its agreement says nothing.")
+            return 0
+        measured = measure(app, runs)
+        if asked.first:
+            print(table([measured]))
+            return 0
+        target = asked.out or Places.of(None).file(SHIPPED)
+        known = kept(app.critic.reliability, measured)
+        write(known, target)
+        if asked.out is None:
+            TABLE.write_text(f"{HEAD}\n{table(known.engines)}\n", encoding="utf-8")
+        print(table([measured]))
+    except CoachError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
 
-    def figure(group: str, name: str) -> Figure:
-        low, high = figures["intervals"][f"{group}.{name}"]
-        return Figure(value=round(figures[group][name], 3), low=round(low, 3), high=round(high, 3))
 
-    measured = Measured(
-        coder=app.coder.id,
-        rubric=app.critic.rubric.version,
-        conversations=figures["n"],
-        code_kappa=figure("codes", "kappa"),
-        level_weighted_kappa=figure("levels", "weighted_kappa"),
-        overall_spearman=figure("overall", "spearman"),
-    )
-    target = Places.of(None).file("knowledge/reliability.yaml")
-    target.write_text(yaml.safe_dump([measured.model_dump(mode="json")], sort_keys=False), encoding="utf-8")
-    print(yaml.safe_dump(measured.model_dump(mode="json"), sort_keys=False), end="")
+HEAD = """# How far each engine can be trusted
 
+Written by `python -m eval.suite [--model NAME]`. Brackets are 95% bootstrap intervals over conversations. What is not
+here is "not measured", and the product says so.
+"""
 
-main()
+if __name__ == "__main__":
+    sys.exit(main())

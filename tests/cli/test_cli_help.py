@@ -10,7 +10,7 @@ import pytest
 
 from coach import cli, errors
 
-COMMANDS = ("ui", "practice", "run", "evaluate", "report", "scenarios", "knowledge", "schema", "doctor")
+COMMANDS = ("ui", "practice", "ask", "run", "evaluate", "report", "scenarios", "knowledge", "schema", "doctor")
 HEAVY = (
     "alembic", "chromadb", "fastapi", "gradio", "langchain", "langchain_chroma", "langchain_core", "numpy", "openai",
     "pydantic", "scipy", "sklearn", "sqlalchemy", "uvicorn", "wordllama", "yaml",

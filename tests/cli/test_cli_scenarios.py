@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from coach import rep
 from coach.cli import asking
 from coach.domain import PRINCIPLES, Difficulty
+from coach.rep import soundness
 
 SHIPPED = Path(__file__).parents[2] / "knowledge" / "scenarios"
 
@@ -109,12 +109,28 @@ def test_a_fact_after_one_that_is_not_there_never_opens(coach, write, form):
 
 
 def test_a_gate_beyond_an_ideal_manager_is_told_for_each_difficulty(coach, write, form, monkeypatch):
-    monkeypatch.setattr(rep, "unreachable", lambda scenario, level: ("nights",) if level == "hard" else ())
+    ideal = soundness.ideal
+
+    def harder(scenario, level, *turns):
+        state = ideal(scenario, level, *turns)
+        opened = tuple(fact for fact in state.open_facts if fact != "nights" or level != "hard")
+        return state.model_copy(update={"open_facts": opened})
+
+    monkeypatch.setattr(soundness, "ideal", harder)
     path = write(form)
     result = coach("scenarios", "check", path)
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(f"coach: {path}:{line_of(path, 'gate:')}: facts[0].gate: ")
-    assert "can never open at difficulty hard; lower its trust" in result.err
+    assert "'nights' can never open at hard: even an ideal manager does not get there" in result.err
+
+
+def test_what_a_talk_can_live_with_is_advice(coach, write, form):
+    next(fact for fact in form["facts"] if fact["id"] == "handover")["gate"]["trust"] = 90
+    path = write(form)
+    result = coach("scenarios", "check", path)
+    assert (result.code, result.err) == (0, "")
+    assert "burnout: sound" in result.out
+    assert "'handover' will hardly ever open at hard: trust 95 is needed" in result.out
 
 
 def test_a_misspelt_field_is_told(coach, write, form):
@@ -144,7 +160,7 @@ def test_the_problems_of_all_files_are_told_at_once(coach, write, form, tmp_path
         (b"", "the file is empty"),
         (b"id: [", "this is not valid YAML"),
         (b"id: a\0b", "this is not valid YAML"),
-        (b"just words", "valid dictionary"),
+        (b"just words", "must hold fields, each with a value"),
         (b"id: a\nid: b", "stands here twice"),
     ],
 )

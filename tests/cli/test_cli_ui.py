@@ -15,9 +15,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from coach.settings import Settings
+from coach.web import serve
 
 KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
 
@@ -106,11 +110,18 @@ def test_a_talk_survives_kill_9_and_goes_on(shared_index):
         assert server.process.returncode in (0, 130)
 
 
-def test_only_this_computer_is_served(coach):
+def test_others_are_let_in_with_a_password_only(coach, monkeypatch):
     for host in ("0.0.0.0", "192.168.1.2", "example.com"):  # noqa: S104
         result = coach("ui", "--host", host, "--no-browser")
         assert (result.code, result.out) == (2, "")
-        assert result.err.startswith(f"coach: --host {host} would let others read private practice talks")
+        told = f"coach: At {host} others could read private practice talks, and the password is not set"
+        assert result.err.startswith(told)
+    called: list[object] = []
+    monkeypatch.setattr("coach.web.serve", lambda app, *rest: called.append((app.settings.shared, *rest)))
+    monkeypatch.setenv("COACH_PASSWORD", "correct horse battery")
+    monkeypatch.setenv("COACH_HOST", "192.168.1.2")
+    assert coach("ui").code == 0
+    assert called == [(True, "192.168.1.2", 7860, True)]
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -156,4 +167,15 @@ def test_a_browser_is_opened_where_the_server_listens(coach, monkeypatch, host, 
     result = coach("ui", "--host", host, "--port", port)
     assert result.code == 0
     assert opened == [f"{url}{port}"]
+    assert "Whoever has the password" not in result.out
     assert f"The coach is at {url}{port}" in result.out
+
+
+def test_whoever_lets_others_in_is_told_what_that_means(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("coach.web.server.create_server", lambda _app: object())
+    monkeypatch.setattr("uvicorn.Server.run", lambda _server, sockets: [one.close() for one in sockets])
+    app = SimpleNamespace(settings=Settings(home=tmp_path, host="0.0.0.0"))  # noqa: S104
+    serve(app, "0.0.0.0", port := free_port(), browser=False)  # noqa: S104
+    told = capsys.readouterr().out
+    assert f"http://{socket.gethostname()}:{port} " in told
+    assert "Whoever has the password can read every talk" in told

@@ -16,7 +16,7 @@ from coach.errors import ContentError
 
 ROOT = Path(__file__).parents[2]
 SNAPSHOTS = ROOT / "tests" / "snapshots"
-NAMES = ("voice", "code", "write", "check", "manager", "scenario")
+NAMES = ("voice", "code", "write", "check", "manager", "scenario", "ask")
 WRITE = os.environ.get("COACH_SNAPSHOTS") == "write"
 GOOD = "---\nversion: 1\nvariables: [who, what]\n---\n# system\nYou are $who.\n\n# user\nSay $what to ${who}.\n"
 

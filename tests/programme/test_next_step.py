@@ -31,7 +31,15 @@ def done(
 ) -> Done:
     now = datetime(2026, 3, 1, tzinfo=UTC)
     session = Session(
-        id="s", owner="ana", scenario_id=scenario, difficulty=difficulty, seed=1, started_at=now, ended_at=now, head="t"
+        id="s",
+        talk="s",
+        owner="ana",
+        scenario_id=scenario,
+        difficulty=difficulty,
+        seed=1,
+        started_at=now,
+        ended_at=now,
+        head="t",
     )
     rated = {**dict.fromkeys(PRINCIPLES), **(levels or {})}
     return session, Critique(levels=rated, overall=overall, lean=0, best=None, worst=None, findings=())

@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from coach.app import App
-from coach.critique import Critic, Measured
-from coach.critique.reliability import LEVELS_NEEDED, Figure
+from coach.critique import Critic, Measured, Reliability
+from coach.critique.reliability import Figure
 from coach.domain import Code, Difficulty, Provenance, Reading, Topic, Turn
 from coach.errors import InputError, ModelError
 from coach.rep import AuthoredVoice, begin
@@ -18,6 +18,7 @@ from coach.session import Run, Script, play
 from coach.session.expectations import Played
 from coach.session.script import Range
 
+NEEDED = 0.6
 CODES: dict[str, tuple[Code, ...]] = {"ask": ("ASK", "EMPATHY"), "threat": ("THREAT", "BLAME")}
 
 
@@ -35,19 +36,14 @@ class PlainCoder:
         return Reading(codes=codes, topics=about if codes else (), coder=self.id)
 
 
-def critic(app: App, low: float) -> Critic:
+def critic(app: App, low: float, overall: float) -> Critic:
     """A critic whose levels agree with the labels at least so well, when the plain coder reads."""
-    figure, sure = Figure(value=low + 0.1, low=low, high=1), Figure(value=1, low=1, high=1)
-    rubric = app.critic.rubric
+    figure, whole = (Figure(value=least + 0.1, low=least, high=1) for least in (low, overall))
     measured = Measured(
-        coder="plain",
-        rubric=rubric.version,
-        conversations=9,
-        code_kappa=sure,
-        level_weighted_kappa=figure,
-        overall_spearman=sure,
+        coder="plain", basis="", conversations=9, code_kappa=figure, level_weighted_kappa=figure, overall_spearman=whole
     )
-    return Critic(app.library, rubric, app.knowledge, app.writer, [measured])
+    known = Reliability(needed=NEEDED, engines=(measured,))
+    return Critic(app.library, app.critic.rubric, app.knowledge, app.writer, known)
 
 
 class Listener:
@@ -68,11 +64,11 @@ class Listener:
 
 @pytest.fixture
 def run(app: App):
-    def play_it(*manager: str, low: float = LEVELS_NEEDED, **fields: Any) -> Run:  # noqa: ANN401
+    def play_it(*manager: str, low: float = NEEDED, overall: float = NEEDED, **fields: Any) -> Run:  # noqa: ANN401
         written = Script.model_validate({"id": "mine", "manager": manager, **fields})
         scenario = app.library.scenarios["burnout"]
         made = Provenance(coder="plain")
-        return play(written, scenario, PlainCoder(), AuthoredVoice(), critic(app, low), made)
+        return play(written, scenario, PlainCoder(), AuthoredVoice(), critic(app, low, overall), made)
 
     return play_it
 
@@ -220,7 +216,7 @@ def test_lines_that_were_skipped_keep_their_number_in_a_moment(run):
 
 def test_levels_that_are_not_measured_well_enough_decide_nothing(run):
     expect = {"levels": {"data": {"at_least": 5.5}}, "at": [{"line": 0, "levels": {"data": {"at_least": 1}}}]}
-    result = run("Ask.", "Ask.", low=LEVELS_NEEDED - 0.01, expect=expect)
+    result = run("Ask.", "Ask.", low=NEEDED - 0.01, expect=expect)
     assert (result.passed, result.failures) == (True, ())
     first, second = result.unscored
     assert first.startswith("manager[0]: the level of data is ")
@@ -229,6 +225,14 @@ def test_levels_that_are_not_measured_well_enough_decide_nothing(run):
     sure = run("Ask.", "Ask.", expect=expect)
     assert not sure.passed
     assert sure.unscored == ()
+
+
+def test_an_overall_judgement_that_is_not_measured_well_enough_decides_nothing(run):
+    expect = {"overall": {"at_least": 5.5}}
+    result = run("Ask.", overall=NEEDED - 0.01, expect=expect)
+    assert result.passed
+    assert result.unscored[0].startswith("overall is ") and "0.60 is needed" in result.unscored[0]
+    assert not run("Ask.", expect=expect).passed
 
 
 def test_levels_by_an_engine_that_was_never_measured_decide_nothing(meet):

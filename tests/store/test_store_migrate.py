@@ -149,6 +149,7 @@ def test_a_database_of_the_first_coach_keeps_its_sessions_and_turns(path: Path, 
     with closing(Store.open(path)) as store:
         (session,) = store.sessions("ana")
         assert (session.after, session.since, session.reflection) == (None, None, "Too fast.")
+        assert (session.talk, session.branch_of) == ("s", None)
         assert [turn.text for turn in store.path(session)] == ["You wanted me?"]
         again = store.start("ana", "burnout", Difficulty.EASY, 1, HELLO, session.id, "broken")
         assert (again.after, again.since) == ("s", "broken")
@@ -157,7 +158,8 @@ def test_a_database_of_the_first_coach_keeps_its_sessions_and_turns(path: Path, 
 def test_the_way_back_keeps_what_was_said(path: Path, engine: Engine) -> None:
     with closing(Store.open(path)) as store:
         session = store.start("ana", "burnout", Difficulty.EASY, 1, HELLO)
-        store.start("ana", "burnout", Difficulty.EASY, 1, HELLO, session.id, "kept")
+        again = store.start("ana", "burnout", Difficulty.EASY, 1, HELLO, session.id, "kept")
+        store.branch(again, again.head)
     to(engine, "0001")
     assert not {"after", "since"} & columns(path, "sessions")
     with closing(Store.open(path)) as store:

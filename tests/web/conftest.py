@@ -40,7 +40,7 @@ def web_home(app: App, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def web_app(web_home: Path) -> Iterator[App]:
     """The product as the server uses it."""
-    app = App(Settings(home=web_home))
+    app = App(Settings(home=web_home, pace=0))
     yield app
     app.knowledge.close()
     app.store.close()

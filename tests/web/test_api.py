@@ -15,7 +15,7 @@ from coach.web.api import create_api
 
 BASE = "http://127.0.0.1:7860"
 KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
-TALK = {"id", "scenario", "difficulty", "started_at", "ended", "after", "since", "turns"}
+TALK = {"id", "scenario", "difficulty", "started_at", "ended", "after", "since", "branch_of", "turns"}
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +139,7 @@ def test_a_running_talk_shows_no_state_and_no_secret(client, burnout, talk):
         assert not any(fact.text in answer.text or line in answer.text for fact in burnout.facts for line in fact.lines)
     told = client.get(here).json()
     assert set(told) == TALK
-    assert all(set(turn) == {"i", "speaker", "text", "notice"} for turn in told["turns"])
+    assert all(set(turn) == {"i", "speaker", "text", "notice", "hint"} for turn in told["turns"])
 
 
 def test_the_page_and_its_configuration_hold_no_secret(client, burnout):
@@ -342,3 +342,48 @@ def test_a_wrong_past_is_refused_with_the_field(client, form):
     answer = client.post("/api/sessions", json={"scenario": "burnout", "since": "kept", "after": "a", **form})
     assert answer.status_code == 422
     assert answer.json()["detail"][0]["loc"][1] in form
+
+
+def test_a_talk_is_rewound_and_both_branches_are_compared(client, web_app, burnout, talk):
+    here = f"/api/sessions/{talk['id']}"
+    for text in (KIND, "Do it or you are out."):
+        left = client.post(f"{here}/replies", json={"text": text}).json()
+    rewound = client.post(f"{here}/rewind", json={"turn": 3})
+    branch = rewound.json()
+    there = f"/api/sessions/{branch['id']}"
+    assert (rewound.status_code, branch["branch_of"], branch["ended"]) == (201, talk["id"], False)
+    assert branch["turns"] == left["turns"][:3]
+    assert [one["id"] for one in client.get(f"{there}/branches").json()] == [talk["id"], branch["id"]]
+    early = client.get(f"{there}/compare", params={"other": talk["id"]})
+    assert (early.status_code, "still going on" in early.json()["detail"]) == (400, True)
+    client.post(f"{there}/replies", json={"text": "So it was not one call. What weighs most?"})
+    client.post(f"{there}/end")
+    compared = client.get(f"{here}/compare", params={"other": branch["id"]}).json()
+    assert (compared["turn"], compared["one"]["id"], compared["other"]["id"]) == (3, talk["id"], branch["id"])
+    page = client.get("/compare", params={"one": talk["id"], "other": branch["id"]})
+    assert page.status_code == 200
+    for words in ("Do it or you are out.", "So it was not one call.", "Try 1", "Try 2"):
+        assert words in page.text
+    assert client.delete(there).status_code == 204
+    assert client.get(here).status_code == 400
+
+
+@pytest.mark.parametrize("turn", [-1, 99, 0, "x"])
+def test_where_a_talk_cannot_be_rewound_is_a_sentence(client, talk, turn):
+    answer = client.post(f"/api/sessions/{talk['id']}/rewind", json={"turn": turn})
+    assert answer.status_code in (400, 422)
+    assert len(client.get(f"/api/sessions/{talk['id']}/branches").json()) == 1
+
+
+def test_what_cannot_be_compared_is_a_sentence_on_the_page(client, talk):
+    answer = client.get("/compare", params={"one": talk["id"], "other": "<b>gone</b>"})
+    assert answer.status_code == 400
+    assert "There is no practice session" in answer.text
+    assert "<b>gone" not in answer.text
+
+
+def test_a_hint_can_be_asked_for(client, talk):
+    here = f"/api/sessions/{talk['id']}"
+    hint = client.post(f"{here}/hint").json()["words"]
+    assert hint.startswith("Carys is ")
+    assert client.get(here).json()["turns"][0]["hint"] == hint

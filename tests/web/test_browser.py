@@ -38,7 +38,10 @@ def server(web_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     command = [sys.executable, "-m", "coach", "ui", "--port", str(port), "--no-browser"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, env=os.environ | {"COACH_HOME": str(web_home)}, stdout=output, stderr=subprocess.STDOUT
+            command,
+            env=os.environ | {"COACH_HOME": str(web_home), "COACH_PACE": "0"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
     try:
         end = time.monotonic() + 90
@@ -161,6 +164,12 @@ def test_from_the_choice_to_the_critique(visit):
     assert any(quote.inner_text().strip() in text for text in (KIND, MARKUP, HARSH))
     expect(debrief).to_contain_text("What Carys was carrying")
     assert page.evaluate("window.scrollY") < 50
+
+    debrief.locator("svg.trust a").first.click()
+    expect(page).to_have_url(re.compile("session=.*#turn-1$"))
+    expect(debrief.locator("#turn-1")).to_be_in_viewport()
+    page.locator(".idea").first.click()
+    expect(page.locator("#answer .reply")).to_be_visible(timeout=SLOW)
 
     page.reload()
     expect(debrief).to_be_visible(timeout=SLOW)
@@ -292,3 +301,67 @@ def test_after_the_critique_the_same_rep_is_met_again(visit, width):
     button(page, "End the conversation").click()
     button(page, "Skip").click()
     expect(page.get_by_text("Change first: Integrity")).to_be_visible(timeout=SLOW)
+
+
+def test_a_moment_is_answered_differently_and_both_ways_stand_side_by_side(visit):
+    page = visit(path="/?scenario=burnout")
+    button(page, "Start the conversation").click(timeout=SLOW)
+    expect(page).to_have_url(re.compile(r"\?session=\w+"), timeout=SLOW)
+    say(page, KIND)
+    say(page, HARSH)
+    page.get_by_text("More: a hint").click()
+    page.get_by_label("Let the coach whisper").check()
+    button(page, "A hint from the coach").click()
+    expect(page.get_by_text("The coach whispers:")).to_be_visible(timeout=SLOW)
+    portrait = page.locator(".across svg")
+    expect(portrait).to_have_attribute("aria-label", re.compile("Carys "))
+    first = page.url
+    page.goto(f"{first}&rewind=3")  # as a link in a debrief does
+    expect(page.get_by_role("heading", name="Back to this moment")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#until-then")).not_to_contain_text("copy me on every email")
+    button(page, "Start again from here").click()
+    expect(words(page)).to_be_editable(timeout=SLOW)
+    expect(page).not_to_have_url(first, timeout=SLOW)
+    say(page, "So it was never about one call. What weighs most on you?")
+
+    button(page, "Leave and go on later").click()
+    page.get_by_role("link", name="Go on with Carys").first.click()
+    button(page, "End the conversation").click()
+    button(page, "Skip").click()
+    beside = page.locator("#compared .compare")
+    expect(beside.get_by_text("copy me on every email").first).to_be_visible(timeout=SLOW)
+    expect(beside.get_by_text("So it was never about one call.").first).to_be_visible()
+    one, other = (side.bounding_box() for side in beside.locator(".side").all())
+    assert one["y"] == other["y"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    one, other = (side.bounding_box() for side in beside.locator(".side").all())
+    assert one["y"] + one["height"] <= other["y"]
+    assert page.evaluate(OVERFLOW) <= 0
+    button(page, "Delete this talk").click()
+    button(page, "Delete it for good").click()
+    expect(page.get_by_text("The talk is deleted")).to_be_visible(timeout=SLOW)
+    page.goto(first)
+    expect(button(page, "Read the brief")).to_be_visible(timeout=SLOW)
+
+
+def test_a_trainer_mends_a_scenario_while_typing_saves_it_and_tries_it(
+    visit: Callable[..., Page], web_home: Path
+) -> None:
+    page = visit(path="/desk")
+    page.get_by_role("link", name="Scenarios").click()
+    page.get_by_role("link", name="The calm one").click()
+    text, preview = page.get_by_label("The scenario, as YAML"), page.locator("#preview")
+    expect(preview).to_contain_text("Sound.")
+    text.focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("minutos: 15\n")
+    expect(preview).to_contain_text("1 thing to mend before it can be saved", timeout=SLOW)
+    expect(preview).to_contain_text("minutos: is not a known field")
+    preview.get_by_role("link", name="Line 1").click()
+    assert page.evaluate("() => getSelection().toString()") == "minutos: 15"
+    page.keyboard.press("Delete")
+    expect(preview).to_contain_text("Sound.", timeout=SLOW)
+    button(page, "Save and try it").click()
+    page.wait_for_url("**/?scenario=burnout-2")
+    expect(button(page, "Start the conversation")).to_be_visible(timeout=SLOW)
+    (web_home / "content" / "knowledge" / "scenarios" / "burnout-2.yaml").unlink()

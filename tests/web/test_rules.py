@@ -29,3 +29,9 @@ def test_every_principle_and_every_weight_is_there(web_app, page):
         assert f"Start {scale.start}, up {scale.up}, down {scale.down}" in page
     assert all(cap.name in page for cap in rubric.caps)
     assert "no language model decides a level" in page
+
+
+def test_how_far_to_trust_the_engine_is_published_with_the_bar(web_app, page):
+    made = web_app.provenance(None)
+    assert all(part in page for part in (made.coder, made.basis, made.content, "is at least 0.6"))
+    assert "so they decide nothing" in page, "levels of the shipped engine are below the bar"

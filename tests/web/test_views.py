@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from html import escape
 
 import pytest
@@ -62,7 +63,7 @@ def test_the_cards_say_what_comes_next(web_app, ended):
     following = views.suggestion(web_app)
     assert following.scenario.id in web_app.library.scenarios
     assert following.principle is not None
-    shown = views.cards(web_app)
+    shown = views.ahead(web_app)
     assert escape(following.scenario.title) in shown
     assert web_app.library.principles[following.principle].name.lower() in shown.lower()
 
@@ -75,13 +76,34 @@ def test_the_brief_holds_what_the_manager_may_know(web_app, burnout):
     assert not any(fact.text in shown or fact.topic in shown.split() for fact in burnout.facts)
 
 
-def test_the_title_is_escaped(burnout):
+def test_the_cards_say_how_it_went_best_in_words_and_count_a_talk_once(web_app, ended, burnout):
+    web_app.practice.critique(ended)
+    before = _card(web_app, burnout.title)
+    assert "Your best so far: <b>" in before
+    web_app.practice.rewind(ended, 1)
+    assert _card(web_app, burnout.title) == before
+
+
+def _card(app, title):
+    return next(card for card in views.cards(app).split("<article") if escape(title) in card)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "today"), (1, "yesterday"), (3, "on Sunday"), (30, "on 5 May")]
+)  # fmt: skip
+def test_a_day_is_named_as_one_would(days, words):
+    now = datetime(2025, 6, 4, 12, tzinfo=UTC)
+    assert views.day(now - timedelta(days=days), now) == words
+    assert views.day(None) == ""
+
+
+def test_the_title_is_escaped(web_app, burnout):
     odd = burnout.model_copy(
         update={"title": NASTY, "persona": burnout.persona.model_copy(update={"name": NASTY, "role": NASTY})}
     )
-    shown = views.title(odd)
+    shown = views.title(web_app, odd, ())
     assert "<script" not in shown
-    assert shown.count(escape(NASTY)) == 3
+    assert shown.count(_html(NASTY)) == 3
 
 
 def test_the_debrief_shows_both_quotes_of_what_to_keep_and_to_change(web_app, ended):

@@ -1,0 +1,116 @@
+"""The path of trust: what each thing the manager said did to it, and where the points of its drawing stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from coach.domain import Frozen
+
+MOVED = 3.0  # points of trust from which a turn is said to have moved it
+WIDTH, HEIGHT = 640, 230
+LEFT, RIGHT, TOP, BOTTOM = 52, 18, 16, 34
+LABELLED = 16  # points up to which each says its turn; in a longer talk only those that moved trust do
+
+Shape = Literal["up", "down", "still", "opened"]
+"""What a point is drawn as, so that colour is not needed: triangles, a dot, and a diamond where something came out."""
+
+
+class Step(Frozen):
+    """Trust after one manager turn."""
+
+    turn: int
+    trust: float
+    change: float
+    said: str
+    answered: str
+    opened: tuple[str, ...]
+    mood: str = ""
+    """How the rep's mood changed with it, in words; empty where it did not."""
+    hinted: bool = False
+    """Whether the manager had asked for a hint before."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether this turn moved trust enough to be named."""
+        return abs(round(self.change)) >= MOVED or bool(self.opened)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing the manager said, where it stands in the drawing."""
+
+    step: Step
+    x: float
+    y: float
+    shape: Shape
+    wide: float
+    """The room it has, all of which leads to its turn."""
+    label: str
+    """The turn, or nothing where there is no room."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """The drawing: points in order, the line through them, and the height at which the talk began."""
+
+    points: tuple[Point, ...]
+    line: str
+    start: float | None
+    rules: tuple[tuple[int, float], ...]
+    """Amounts of trust with their heights, for the lines across."""
+    says: str
+    """The drawing in one sentence."""
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+
+
+def draw(steps: Sequence[Step], start: float | None) -> Path:
+    """Place the steps in a drawing of ``WIDTH`` by ``HEIGHT``, trust from 0 at the bottom to 100 at the top."""
+    wide = (WIDTH - LEFT - RIGHT) / max(1, len(steps))
+    points = tuple(
+        Point(
+            step,
+            x=round(LEFT + wide * (n + 0.75), 1),
+            y=height(step.trust),
+            shape=shape(step),
+            wide=round(wide, 1),
+            label=_label(step, len(steps)),
+        )
+        for n, step in enumerate(steps)
+    )
+    begin = [] if start is None else [(float(LEFT), height(start))]
+    line = " ".join(f"{x:g},{y:g}" for x, y in (*begin, *((p.x, p.y) for p in points)))
+    rules = tuple((trust, height(trust)) for trust in (0, 50, 100))
+    return Path(points, line, None if start is None else height(start), rules, _says(steps, start))
+
+
+def height(trust: float) -> float:
+    """Where so much trust stands, in units from the top."""
+    return round(TOP + (1 - trust / 100) * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def shape(step: Step) -> Shape:
+    """What a step is drawn as."""
+    if step.opened:
+        return "opened"
+    return "still" if not step.moved else "up" if step.change > 0 else "down"
+
+
+def _label(step: Step, steps: int) -> str:
+    return str(step.turn) if steps <= LABELLED or step.moved and steps <= 2 * LABELLED else ""
+
+
+def _says(steps: Sequence[Step], start: float | None) -> str:
+    if not steps or start is None:
+        return ""
+    ups, downs = (sum(step.moved and step.change * sign > 0 for step in steps) for sign in (1, -1))
+    went = f"Trust went from {start:.0f} to {steps[-1].trust:.0f} of 100"
+    return f"{went}: {_times(ups)} it rose clearly, {_times(downs)} it fell."
+
+
+def _times(n: int) -> str:
+    return "never" if n == 0 else "once" if n == 1 else f"{n} times"

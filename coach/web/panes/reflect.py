@@ -1,0 +1,39 @@
+"""Say how it went, before the critique does."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import gradio as gr
+
+from coach.app import OWNER
+from coach.errors import CoachError
+from coach.web import views
+from coach.web.panes.pane import Pane, Update
+
+
+class Reflect(Pane):
+    """What the manager thinks of the talk."""
+
+    def lay_out(self) -> None:
+        """A box that may stay empty."""
+        gr.HTML(views.HOW_DID_IT_GO, padding=False)
+        self.thoughts = gr.Textbox(
+            label="In a sentence or two, for yourself", lines=3, max_length=2000, elem_id="thoughts"
+        )
+        with gr.Row():
+            self.skip = gr.Button("Skip")
+            self.to_read = gr.Button("Show me the critique", variant="primary")
+        self.parts = (self.thoughts,)
+
+    def wire(self) -> None:
+        """Both ways lead to the critique."""
+        self.page.on(self.skip.click, self.judge, self.page.session_id, top=True)
+        self.page.on(self.to_read.click, self.judge, self.page.session_id, self.thoughts, top=True)
+
+    def judge(self, session_id: str, thought: str = "") -> Update:
+        """Keep what the manager thinks, then show the critique."""
+        with suppress(CoachError):
+            session = self.app.practice.reflect(self.app.practice.resume(OWNER, session_id), thought)
+            self.app.practice.critique(session)
+        return {**self.page.conversation(session_id), self.thoughts: ""}

@@ -1,0 +1,126 @@
+"""The conversation. The database is the record: a handler gets a session id and new words, never a history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import gradio as gr
+
+from coach.app import OWNER
+from coach.domain import Session
+from coach.errors import CoachError
+from coach.web import views
+from coach.web.growing import growing
+from coach.web.pace import paced
+from coach.web.panes.earlier import Earlier
+from coach.web.panes.pane import Pane, Update
+
+WHISPER = "One short hint when you ask for it. The critique will say how often you asked."
+KEPT = "Your talk with {rep} is kept, word for word. Go on with it whenever you like."
+
+
+class Talk(Pane):
+    """The chat with the rep."""
+
+    def lay_out(self) -> None:
+        """Who is across the table, what was said, what to say next, and the end."""
+        self.title = gr.HTML(padding=False)
+        self.chat = gr.Chatbot(
+            label="Conversation", show_label=False, render_markdown=False, height="52vh", buttons=[], elem_id="chat",
+            elem_classes="talked",
+        )  # fmt: skip
+        self.words = gr.Textbox(
+            label="What would you say?",
+            placeholder="Write what you would say; Enter sends it, Shift+Enter makes a new line",
+            lines=1,
+            max_lines=8,
+            elem_id="words",
+            autofocus=True,
+            submit_btn="Say it",
+        )
+        self.notice = gr.HTML(elem_classes="notice", padding=False)
+        self.whispered = gr.HTML(elem_id="whispered", padding=False)
+        with gr.Row():
+            self.leave = gr.Button("Leave and go on later", elem_id="leave")
+            self.end = gr.Button("End the conversation", elem_id="end")
+        with gr.Accordion("More: a hint, or back to an earlier moment", open=False, elem_id="more"):
+            self.switch = gr.Checkbox(label="Let the coach whisper", info=WHISPER, elem_id="whisper")
+            self.ask = gr.Button("A hint from the coach", visible=False, elem_id="hint")
+            self.earlier = Earlier("Go back and answer differently")
+        changing = (self.title, self.chat, self.words, self.notice, self.whispered, self.switch, self.ask)
+        self.parts = (*changing, *self.earlier.parts)
+
+    def wire(self) -> None:
+        """Say something, leave it for now, or end it; ask for a hint; go back to an earlier moment."""
+        here = self.page.session_id
+        self.page.on(self.words.submit, self.say, here, self.words)
+        self.page.on(self.leave.click, self.pause, here, top=True)
+        self.page.on(self.end.click, self.finish, here)
+        self.page.on(self.switch.input, self.listen, self.switch)
+        self.page.on(self.ask.click, self.hint, here)
+        self.page.on(self.earlier.go.click, self.page.rewind.look, here, self.earlier.moment)
+
+    def begun(self, session: Session) -> Update:
+        """Show a session that has just begun, with an empty box."""
+        fresh = {self.words: gr.update(value="", interactive=True), **self.listen(False), self.switch: False}
+        return {**self.page.conversation(session.id), **fresh}
+
+    def shown(self, session: Session) -> Update:
+        """The conversation as it stands."""
+        path = self.app.store.path(session)
+        return {
+            self.chat: views.messages(path),
+            self.title: views.title(self.app, self.app.practice.scenario(session), path, session.since),
+            self.notice: "",
+            self.whispered: views.whispered(path[-1].hint),
+            **self.earlier.shown(path),
+        }
+
+    def say(self, session_id: str, text: str) -> Iterator[Update]:
+        """Show the words at once, then the answer; words that cannot be sent come back with the reason."""
+        try:
+            session = self.app.practice.resume(OWNER, session_id)
+        except CoachError as error:
+            yield {self.words: text, self.notice: views.notice(str(error))}
+            return
+        said = views.messages(self.app.store.path(session))
+        asked = [*said, views.message("manager", text)]
+        yield {self.chat: [*asked, views.TYPING], self.words: gr.update(value="", interactive=False), self.notice: ""}
+        try:
+            reply = growing(lambda shown: self.app.practice.reply(session, text, shown))
+            for part in paced(reply, self.app.settings.pace):
+                yield {self.chat: [*asked, views.message("rep", part)]}
+        except CoachError as error:
+            kept = gr.update(value=text, interactive=True)
+            yield {self.chat: said, self.words: kept, self.notice: views.notice(str(error))}
+        else:
+            yield {**self.page.conversation(session_id), self.words: gr.update(value="", interactive=True)}
+
+    def listen(self, on: bool) -> Update:
+        """Offer hints, or not."""
+        return {self.ask: gr.update(visible=on)}
+
+    def hint(self, session_id: str) -> Update:
+        """What the coach whispers at this moment; the critique will say that it was asked."""
+        try:
+            words = self.app.practice.hint(self.app.practice.resume(OWNER, session_id))
+        except CoachError as error:
+            return {self.notice: views.notice(str(error))}
+        return {self.whispered: views.whispered(words)}
+
+    def pause(self, session_id: str) -> Update:
+        """Leave the talk for now; it is kept as it stands."""
+        try:
+            session = self.app.practice.resume(OWNER, session_id)
+            rep = self.app.practice.scenario(session).persona.name.split()[0]
+        except CoachError:
+            return self.page.home()
+        said = len(self.app.store.path(session)) > 1
+        return self.page.home(KEPT.format(rep=rep) if said else "")
+
+    def finish(self, session_id: str) -> Update:
+        """End the talk; the rep has the last word."""
+        with suppress(CoachError):  # a session deleted elsewhere leads back to the choice
+            self.app.practice.end(self.app.practice.resume(OWNER, session_id))
+        return self.page.conversation(session_id)

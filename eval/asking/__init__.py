@@ -1,0 +1,1 @@
+"""How many of the questions that managers ask about a talk are understood without a model."""

@@ -1,0 +1,83 @@
+"""Two branches side by side: what was said differently and what came of it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from coach.app import App
+from coach.debrief import Debrief, compare, debrief
+from coach.domain import Session
+from coach.session import Practice
+from coach.store import Store
+
+ME = "me"
+KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
+HEARD = "So it was never about one call. It sounds as if you carry everybody's worries. What weighs most?"
+HARSH = "I do not care how you feel. Make the calls or you are out, and copy me on every email."
+
+
+@pytest.fixture
+def talks(app: App, tmp_path: Path) -> Iterator[Practice]:
+    store = Store.open(tmp_path / "coach.db")
+    yield Practice(app.library, store, app.coder, app.voice, app.critic, app.provenance)
+    store.close()
+
+
+def read(talks: Practice, session: Session) -> Debrief:
+    critique = talks.critique(session)
+    return debrief(
+        talks.transcript(session), talks.scenario(session), session.difficulty, critique, "", talks.library
+    )  # fmt: skip
+
+
+@pytest.fixture
+def ways(talks: Practice) -> tuple[Debrief, Debrief]:
+    """A harsh branch that was left, and one that listened and was ended."""
+    harsh = talks.reply(talks.reply(talks.start(ME, "burnout", None, 7), KIND), HARSH)
+    heard = talks.reply(talks.reply(talks.rewind(harsh, 3), HEARD), HEARD.replace("So", "And"))
+    return read(talks, talks.resume(ME, harsh.id)), read(talks, talks.end(heard))
+
+
+def test_they_part_where_the_answer_differs(ways):
+    found = compare(*ways)
+    assert (found.rep, found.turn) == ("Carys", 3)
+    assert found.before == ways[0].turns[2].text
+    assert [step.said for step in found.one.steps] == [HARSH]
+    assert [step.turn for step in found.other.steps] == [3, 5]
+
+
+def test_what_came_of_it_is_said_in_words(ways):
+    found = compare(*ways)
+    assert found.one.trust.endswith("less.")
+    assert found.other.trust.startswith("Carys came to trust you")
+    assert found.other.trust.endswith("more.")
+    assert found.one.farewell == ""
+    assert found.other.farewell == ways[1].turns[-1].text
+    assert found.other.opened == tuple(
+        fact.text for fact in ways[1].scenario.facts if any(fact.id in step.opened for step in found.other.steps)
+    )
+
+
+def test_principles_are_named_where_the_words_differ(ways):
+    found = compare(*ways)
+    assert found.differing
+    for row in found.differing:
+        levels = [way.critique.levels[row.principle] for way in ways]
+        assert row.words[0] != row.words[1]
+        if None in levels:
+            assert row.better is None
+        else:
+            assert row.better == levels.index(max(levels))
+
+
+def test_a_branch_without_words_of_its_own_changed_nothing(talks, ways):
+    branch = talks.end(talks.rewind(talks.resume(ME, ways[0].id), 3))
+    found = compare(ways[0], read(talks, branch))
+    assert found.other.steps == ()
+    assert found.other.trust == "Carys trusted you about as much as before."
+    assert found.other.farewell
+    same = compare(ways[0], ways[0])
+    assert (same.turn, same.differing) == (len(ways[0].turns), ())

@@ -93,10 +93,12 @@ def main(arguments: Sequence[str]) -> int:
     least = cut(ratings, right, any_good)
     said = ratings >= least
     print(f"all                  {right[any_good].mean():8.2f} {roc_auc_score(any_good, ratings):36.2f}")
-    print(f"from {least:.3f} on a line is said: {said.mean():.2f} of {len(said)} questions, right in {right[said].mean():.2f};")
-    print(f"of those declined no line answered in {(~any_good)[~said].mean():.2f}; without declining right in {right.mean():.2f}")
+    print(f"from {least:.3f} on a line is said: {said.mean():.2f} of {len(said)}, right in {right[said].mean():.2f}")
+    print(f"of those declined no line answered in {(~any_good)[~said].mean():.2f}")
+    print(f"without declining right in {right.mean():.2f}")
     weights, bias = fit([one for _, asked in loaded.values() for one in asked])
-    made = Weights(signs=dict(zip(names, map(lambda w: round(float(w), 4), weights), strict=True)), bias=round(bias, 4), answer=round(least, 3))  # fmt: skip
+    signs = {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+    made = Weights(signs=signs, bias=round(bias, 4), answer=round(least, 3))
     if "--check" not in arguments:
         TARGET.write_text(made.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return 0

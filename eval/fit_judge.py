@@ -1,8 +1,9 @@
 """Fit the guard's judge: ``python -m eval.fit_judge [--check]``.
 
-Learns from ``eval/guard/training.jsonl`` (drafts for eleven reps by writers who had not seen the guard), the half ``tune``
-of ``eval/guard/drafts.jsonl``, the reps' authored lines and the training conversations, whose managers' turns stand for a rep who talks like a boss.
-The half ``frozen`` is not read. Prints how the judge does on reps it did not see; ``--check`` writes nothing.
+Learns from ``eval/guard/training.jsonl`` (drafts for eleven reps by writers who had not seen the guard), the half
+``tune`` of ``eval/guard/drafts.jsonl``, the reps' authored lines and the training conversations, whose managers' turns
+stand for a rep who talks like a boss. The half ``frozen`` is not read. Prints how the judge does on reps it did not
+see; ``--check`` writes nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from coach.rep.judge import ARTIFACT, Names, grams
 from coach.rep.sentences import sentences
 
 FOLDER = Path(__file__).parent / "guard"
-VOICES = ("assistant", "coach", "gives_in", "meta", "other_person", "role_flip", "speaks_for_manager", "stage_direction")
+VOICES = (
+    "assistant", "coach", "gives_in", "meta", "other_person", "role_flip", "speaks_for_manager", "stage_direction"
+)  # fmt: skip
 """What a judge of wording can hear; secrets, repeats, length and markup are found otherwise."""
 LEAKS = ("leak", "allusion", "leak_paraphrase")
 DRAFT, LINE, TALK, BOSS, PART = 2.0, 0.5, 0.7, 0.5, 1.0  # weights of what is learned from
@@ -99,11 +102,14 @@ def main(arguments: Sequence[str]) -> int:
         scores += [(draft.kind, max(next(values) for _ in draft.texts)) for draft in mine]
     clean = np.array([score for kind, score in scores if kind not in VOICES])
     least = float(np.quantile(clean, 1 - ALARMS))
-    print(f"{len(scores)} drafts, each judged for a rep that was not learned from; {ALARMS:.2f} of the clean ones stopped")
+    print(
+        f"{len(scores)} drafts, each judged for a rep that was not learned from; {ALARMS:.2f} of the clean ones stopped"
+    )
     for kind in VOICES:
         of_kind = [score >= least for name, score in scores if name == kind]
         print(f"{kind:20} {len(of_kind):4} stopped {np.mean(of_kind):.2f}")
-    print(f"{'all of these':20} {len(scores) - len(clean):4} stopped {np.mean([s >= least for k, s in scores if k in VOICES]):.2f}")  # fmt: skip
+    found_bad = np.array([score for kind, score in scores if kind in VOICES])
+    print(f"{'all of these':20} {len(found_bad):4} stopped {(found_bad >= least).mean():.2f}")
     if "--check" not in arguments:
         model = fit(rows)
         weights = model.coef_[0].astype(np.float16)

@@ -14,7 +14,7 @@ def ui(
         str | None,
         typer.Option(
             "--host",
-            help="Where to listen [default: COACH_HOST or 127.0.0.1, this computer only]. Elsewhere needs COACH_PASSWORD.",
+            help="Where to listen [default: COACH_HOST or 127.0.0.1, this computer]; elsewhere needs COACH_PASSWORD.",
         ),
     ] = None,
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port.")] = 7860,

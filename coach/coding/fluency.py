@@ -1,7 +1,7 @@
 """Spoken words without what speech puts between them.
 
-A recording says "um, you know, I mean" where a typed line does not. None of it is leadership, so the readers of turns do
-not see it: the same words get the same codes, spoken or typed. Quotes are always taken from the words as they stand.
+A recording says "um, you know, I mean" where a typed line does not. None of it is leadership, so the readers of turns
+do not see it: the same words get the same codes, spoken or typed. Quotes are always taken from the words as they stand.
 """
 
 from __future__ import annotations

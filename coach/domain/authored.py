@@ -136,7 +136,7 @@ class Fact(Frozen):
 
 
 class Unsaid(Frozen):
-    """How the rep declines a narrow question to which there is no line, by what was asked; settles and reveals nothing."""
+    """How the rep declines a narrow question that no line answers, by what was asked; settles and reveals nothing."""
 
     who: tuple[Line, ...] = ()
     when: tuple[Line, ...] = ()

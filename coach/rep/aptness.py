@@ -83,9 +83,7 @@ class Answers:
             rated.append(Rated(key, line, topic, 1 / (1 + math.exp(-score))))
         return sorted(rated, key=lambda one: -one.rating)
 
-    def signs(
-        self, question: str, named: Sequence[str], mood: str
-    ) -> list[tuple[str, str, str, dict[str, float]]]:
+    def signs(self, question: str, named: Sequence[str], mood: str) -> list[tuple[str, str, str, dict[str, float]]]:
         """The id, words and topic of every answer in a mood, with the signs that its rating is made of."""
         question = question[:MAX_CHARS]
         row = self._vectors.transform([question])

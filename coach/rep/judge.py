@@ -1,8 +1,8 @@
 """Whether words sound like the rep at all: a linear judge beside the guard's patterns.
 
-Patterns find what somebody thought of. The judge was fitted on drafts for eleven reps, good and bad, written by people who had
-not seen the guard, and on what real managers and reps say (``python -m eval.fit_judge``): a manager's tone, a coach's, a helpful
-assistant's, a narrator's weigh against a draft, a rep's own turns of phrase for it.
+Patterns find what somebody thought of. The judge was fitted on drafts for eleven reps, good and bad, by writers who had
+not seen the guard, and on what managers and reps say to each other (``python -m eval.fit_judge``): a manager's tone, a
+coach's, a helpful assistant's, a narrator's weigh against a draft, a rep's own turns of phrase for it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ ARTIFACT = Path(__file__).with_name("judge.npz")
 BITS = 16
 MAX_CHARS = 1_000
 _MARK = "repsname"
+_TOKEN = r"\w[\w']*|[^\w\s]"
 
 
 @dataclass(frozen=True)
@@ -79,5 +80,5 @@ def grams(texts: list[str]) -> csr_matrix:
 @lru_cache(maxsize=1)
 def _hashers() -> tuple[HashingVectorizer, HashingVectorizer]:
     size = {"n_features": 2**BITS, "alternate_sign": False, "norm": None}
-    words = HashingVectorizer(ngram_range=(1, 3), token_pattern=r"\w[\w']*|[^\w\s]", **size)
+    words = HashingVectorizer(ngram_range=(1, 3), token_pattern=_TOKEN, **size)
     return words, HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), **size)

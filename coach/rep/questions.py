@@ -12,26 +12,24 @@ from typing import Literal
 Kind = Literal["open", "yes_no", "who", "when", "how_many", "where", "which", "what_said", "why"]
 
 _AUXILIARY = "do|does|did|is|are|was|were|have|has|had|can|could|would|will|should|am"
-_ASKED: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("who", r"\b(who|whose|whom)\b"),
-        (
-            "how_many",
-            r"\bhow (many|much|big|old|far|high|low)\b|\bwhat (number|percentage|per cent|share|figure|amount|size)\b",
-        ),
-        ("when", r"\b(when|how long|how often|what (day|time|date|week|month|year))\b"),
-        ("where", r"\bwhere\b|\b(which|what) (office|room|place|site|town)\b"),
-        (
-            "what_said",
-            r"\bwhat (did|do|does|have|has|had) \w+( \w+)? (say|said|tell|told|answer|think|reply)\b"
-            r"|\bhow did \w+( \w+)? (react|take)\b",
-        ),
-        ("which", r"\bwhich\b|\bwhat exactly\b|\bwhat (kind|sort|part|bit|thing)\b|\ban? example\b|\blike what\b"),
-        ("why", r"\bwhy\b|\bhow come\b|\bwhat (made|makes)\b|\bwhat for\b"),
-        ("yes_no", rf"(^|[.!,;] ?|\b(and|so|but|ok|well|then) )({_AUXILIARY})(n't)? [a-z']+\b"),
-    )
+_FORMS: tuple[tuple[Kind, str], ...] = (
+    ("who", r"\b(who|whose|whom)\b"),
+    (
+        "how_many",
+        r"\bhow (many|much|big|old|far|high|low)\b|\bwhat (number|percentage|per cent|share|figure|amount|size)\b",
+    ),
+    ("when", r"\b(when|how long|how often|what (day|time|date|week|month|year))\b"),
+    ("where", r"\bwhere\b|\b(which|what) (office|room|place|site|town)\b"),
+    (
+        "what_said",
+        r"\bwhat (did|do|does|have|has|had) \w+( \w+)? (say|said|tell|told|answer|think|reply)\b"
+        r"|\bhow did \w+( \w+)? (react|take)\b",
+    ),
+    ("which", r"\bwhich\b|\bwhat exactly\b|\bwhat (kind|sort|part|bit|thing)\b|\ban? example\b|\blike what\b"),
+    ("why", r"\bwhy\b|\bhow come\b|\bwhat (made|makes)\b|\bwhat for\b"),
+    ("yes_no", rf"(^|[.!,;] ?|\b(and|so|but|ok|well|then) )({_AUXILIARY})(n't)? [a-z']+\b"),
 )
+_ASKED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORMS)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _GIVEN: dict[Kind, re.Pattern[str]] = {
     "who": re.compile(

@@ -37,7 +37,9 @@ def cast(
     for script in scripts:
         names = [script.scenario] if script.scenario else scenarios
         if not names:
-            raise InputError(f"The script {script.id!r} names no scenario; add or choose one.")
+            raise InputError(
+                f"The script {script.id!r} names no scenario; add one to it or choose one (--scenario ID)."
+            )
         for name in names:
             played = [script.model_copy(update={"difficulty": level}) for level in levels] or [script]
             plays += [Play(one, library.scenario(name)) for one in played]

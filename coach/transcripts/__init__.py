@@ -6,4 +6,12 @@ from coach.transcripts.roster import RosterRow
 from coach.transcripts.source import read_transcripts, recording_files, transcript_of
 from coach.transcripts.unreadable import Unreadable
 
-__all__ = ["FORMATS", "RosterRow", "TranscriptForm", "Unreadable", "read_transcripts", "recording_files", "transcript_of"]
+__all__ = [
+    "FORMATS",
+    "RosterRow",
+    "TranscriptForm",
+    "Unreadable",
+    "read_transcripts",
+    "recording_files",
+    "transcript_of",
+]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
 import coach
@@ -21,6 +23,7 @@ from coach.models import destination
 from coach.reports.lines import CritiqueLine
 from coach.transcripts import TranscriptForm, transcript_of
 from coach.web import views
+from coach.web.growing import growing
 
 
 class ScenarioCard(BaseModel):
@@ -92,6 +95,12 @@ class Hint(BaseModel):
     """What the coach whispers."""
 
     words: str
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events."""
+
+    media_type = "text/event-stream"
 
 
 class EvaluateForm(BaseModel):
@@ -174,6 +183,27 @@ def reply(session: Found, form: ReplyForm, app: Coach) -> Talk:
     return _talk(moved, app.store.path(moved))
 
 
+@router.post("/api/sessions/{session_id}/replies/stream", response_class=EventStream)
+def reply_streamed(session: Found, form: ReplyForm, app: Coach) -> EventStream:
+    """Say something and hear the answer as it is spoken, as server-sent events.
+
+    ``shown`` carries the answer so far, as ``text``; the last event is ``talk``, as from ``replies``, or ``error``.
+    """
+    moved: list[Session] = []
+    spoken = growing(lambda shown: moved.append(app.practice.reply(session, form.text, shown)))
+    first = next(spoken, "")  # what cannot be said at all is refused before anything is sent
+
+    def events() -> Iterator[str]:
+        try:
+            for text in chain([first], spoken):
+                yield _event("shown", json.dumps({"text": text}))
+            yield _event("talk", _talk(moved[0], app.store.path(moved[0])).model_dump_json())
+        except CoachError as error:
+            yield _event("error", json.dumps({"detail": str(error)}))
+
+    return EventStream(events())
+
+
 @router.post("/api/sessions/{session_id}/end")
 def end(session: Found, app: Coach) -> Talk:
     """End the conversation; the rep has the last word."""
@@ -252,6 +282,10 @@ def _talk(session: Session, path: Sequence[Turn]) -> Talk:
         branch_of=session.branch_of,
         turns=[Said.model_validate(turn, from_attributes=True) for turn in path],
     )
+
+
+def _event(name: str, data: str) -> str:
+    return f"event: {name}\ndata: {data}\n\n"
 
 
 def _point(_request: Request, error: Exception) -> JSONResponse:

@@ -46,7 +46,11 @@ def fits(scenario: Scenario, topic: str, asked: Turn, answer: Turn) -> bool:
     does a line that declines just this kind of question ("How many?" - "I've not counted.").
     """
     facts = [fact.id for fact in scenario.facts if fact.topic == topic]
-    about = (f"answers.{topic}.", f"asides.unsaid.{kind(asked.text)}.", *(f"{group}.{fact}." for group in ("facts", "hints") for fact in facts))
+    about = (
+        f"answers.{topic}.",
+        f"asides.unsaid.{kind(asked.text)}.",
+        *(f"{group}.{fact}." for group in ("facts", "hints") for fact in facts),
+    )
     if any(line.startswith(about) for line in answer.lines):
         return True
     reading = asked.reading

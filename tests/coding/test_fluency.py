@@ -26,7 +26,8 @@ def test_fillers_are_left_out(spoken: str, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "meant", ["Like what?", "So what did you do?", "Well done, Dana.", "You know the rule.", "Right of way", "I like it", "Er"]
+    "meant",
+    ["Like what?", "So what did you do?", "Well done, Dana.", "You know the rule.", "Right of way", "I like it", "Er"],
 )
 def test_the_same_words_stay_where_they_mean_something(meant: str) -> None:
     assert fluent(meant) == meant

@@ -301,7 +301,7 @@ texts = st.one_of(
 @unhurried
 def test_no_text_makes_it_raise(draft: str, said: str, manager: str) -> None:
     judge = guard(["nights"], [said], manager)
-    kinds = {*STOPPED, "leak", "repeat", "too_long", "other_voice", None}
+    kinds = {*STOPPED, "leak", "repeat", "too_long", "out_of_role", "other_voice", None}
     assert judge.check_all(draft) in kinds
     assert judge.check(draft, said) in kinds
 

@@ -46,7 +46,7 @@ def test_the_api_describes_itself(client):
     assert {
         "/healthz", "/api/scenarios", "/api/knowledge/search", "/api/sessions", "/api/sessions/{session_id}",
         "/api/sessions/{session_id}/replies", "/api/sessions/{session_id}/end",
-        "/api/sessions/{session_id}/critique",
+        "/api/sessions/{session_id}/critique", "/api/sessions/{session_id}/replies/stream", "/api/evaluate",
     } <= set(described["paths"])  # fmt: skip
     assert "swagger" in client.get("/docs").text.lower()
 
@@ -102,6 +102,34 @@ def check_passages():
                 assert app.knowledge.verbatim(passage["source"], passage["section"], passage["quote"])
 
     return check
+
+
+def events(answer) -> list[tuple[str, dict[str, Any]]]:
+    found = [block.split("\n") for block in answer.text.strip().split("\n\n")]
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in found]
+
+
+def test_an_answer_can_be_heard_as_it_is_spoken(client, talk):
+    answer = client.post(f"/api/sessions/{talk['id']}/replies/stream", json={"text": KIND})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+    *shown, (last, moved) = events(answer)
+    assert {name for name, _ in shown} == {"shown"}
+    assert last == "talk"
+    assert shown[-1][1]["text"] == moved["turns"][-1]["text"]
+    assert moved == client.get(f"/api/sessions/{talk['id']}").json()
+    refused = client.post(f"/api/sessions/{talk['id']}/replies/stream", json={"text": ""})
+    assert (refused.status_code, "nothing to send" in refused.json()["detail"]) == (400, True)
+
+
+def test_an_answer_that_breaks_off_says_why(client, web_app, talk, monkeypatch):
+    def broken(_practice, _session, _text, shown):
+        shown("I was")
+        raise StoreError("The database cannot be used (disk I/O error).")
+
+    monkeypatch.setattr(type(web_app.practice), "reply", broken)
+    answer = client.post(f"/api/sessions/{talk['id']}/replies/stream", json={"text": KIND})
+    told = {"detail": "The database cannot be used (disk I/O error)."}
+    assert events(answer) == [("shown", {"text": "I was"}), ("error", told)]
 
 
 def test_the_same_seed_gives_the_same_words(client):

@@ -13,7 +13,9 @@ import shipped
 
 from coach import app as composition
 from coach.app import App
-from coach.content import Library, Places, load_library
+from coach.content import Library, Places, load_library, read_exchanges
+from coach.content import library as authored
+from coach.critique import Examples
 from coach.domain import Scenario
 from coach.knowledge import KnowledgeBase, exchanges, search
 from coach.knowledge.articles import Article, load_articles
@@ -35,6 +37,7 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     monkeypatch.setenv("COACH_HOME", str(home))
     monkeypatch.setenv("COLUMNS", "160")
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)  # each process compiling all anew takes seconds
     for name in ("COACH_MODEL", "COACH_CONTENT", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     return home
@@ -55,7 +58,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_library() -> Iterator[None]:
-    """Products without content of their own share what was read of what ships."""
+    """Products without content of their own share what was read of what ships, and others its files."""
+    indexed = shipped.once(lambda path: Examples(read_exchanges(path)))
 
     def loaded(places: Places) -> Library:
         own = any(root.is_dir() for root in places.roots[1:])
@@ -63,6 +67,9 @@ def one_library() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(composition, "load_library", loaded)
+        patch.setattr(composition, "read_exchanges", shipped.once(read_exchanges))
+        patch.setattr(authored, "read_yaml", shipped.once(authored.read_yaml))
+        patch.setattr(composition.Examples, "load", lambda paths: indexed(*paths))
         yield
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from coach.content import Library, load_library
 from coach.content.places import Places
 from coach.domain import Scenario
+
+HERE = Places.of(None).roots[0]
 
 
 @cache
@@ -20,3 +25,13 @@ def scenario(name: str = "burnout") -> Scenario:
 
 def burnout() -> Scenario:
     return scenario()
+
+
+def once(read: Callable[..., Any]) -> Callable[..., Any]:
+    """The same reader, which reads a file that ships only once; what it makes of it is never changed."""
+    kept = cache(read)
+
+    def reader(path: Path, *form: object) -> Any:  # noqa: ANN401
+        return (kept if path.is_relative_to(HERE) else read)(path, *form)
+
+    return reader

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coach.cli.asking import at_terminal
+from coach.cli.evaluation_input import Given, files
 from coach.cli.options import Content, Model
 from coach.errors import InputError
 
 if TYPE_CHECKING:
     from coach.app import App
-    from coach.evaluation import Baseline, Change, Journal, Line, Recording, Tally
+    from coach.evaluation import Baseline, Change, Journal, Line, Tally
     from coach.models import ModelName
 
 WORST_FIRST = 40  # changes shown
@@ -34,9 +35,7 @@ def evaluate(
     roster: Annotated[Path | None, typer.Option("--roster", help="Who leads whom, a CSV file (coach schema).")] = None,
     jobs: Annotated[
         int | None,
-        typer.Option(
-            "--jobs", min=1, max=256, help="Conversations at once [default: 1; with a model COACH_MODEL_CONCURRENCY]."
-        ),
+        typer.Option("--jobs", min=1, max=256, help="Conversations at once (1; with a model COACH_MODEL_CONCURRENCY)."),
     ] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many recordings.")] = None,
     dry_run: Annotated[
@@ -92,7 +91,7 @@ def evaluate(
     settings = read_settings(model=model, content=content)
     app = (Rehearsing if dry_run else Evaluation)(settings)
     models = [(part, app.names[part]) for part in ("coder", "writer") if not app.names[part].offline]
-    given = Given(_files(paths), manager, roster, limit, settings.home / "pseudonyms.key" if pseudonymise else None)
+    given = Given(files(paths), manager, roster, limit, settings.home / "pseudonyms.key" if pseudonymise else None)
     given.check()
     if dry_run:
         _rehearse(app, given, out, models, cost)
@@ -105,9 +104,7 @@ def evaluate(
         done = Done(Tally(), [])
         write_lines(_counted(journal.lines(), done), out / "critiques.jsonl")
         _report(app, out, references)
-    typer.echo(f"{done.tally.scored} scored, {done.tally.failed} failed; results in {out / 'critiques.jsonl'}")
-    for failure in done.failures:
-        typer.echo(f"failed: {failure}", err=True)
+    _told(done, out)
     if not done.tally.scored:
         raise InputError("Nothing could be scored; the reasons stand above.")
     doubt = app.critic.doubt(app.scorer.provenance, "overall")
@@ -123,61 +120,25 @@ def evaluate(
         raise typer.Exit(1)
 
 
-@dataclass(frozen=True)
-class Given:
-    """What is to be scored; may be read again and again."""
-
-    files: Sequence[Path]
-    manager: str | None
-    roster: Path | None
-    limit: int | None
-    key: Path | None
-
-    def check(self) -> None:
-        """See that there is something to read, before anything is opened or asked."""
-        next(iter(self.recordings()), None)
-
-    def recordings(self) -> Iterator[Recording]:
-        """The recordings in their order, one at a time."""
-        from itertools import islice
-
-        from coach.transcripts import Unreadable, read_transcripts
-        from coach.transcripts.pseudonyms import Pseudonyms
-
-        first = islice(read_transcripts(self.files, self.manager, self.roster), self.limit)
-        if self.key is None:
-            yield from first
-            return
-        pseudonyms = Pseudonyms.of(self.key)
-        for recording in first:
-            yield recording if isinstance(recording, Unreadable) else pseudonyms.replace(recording)
-
-
 @dataclass
 class Done:
     """What came of a run."""
 
     tally: Tally
     failures: list[str]
+    guessed: int = 0
 
 
-def _files(paths: Sequence[str]) -> list[Path]:
-    """Files and folders, patterns that the shell left alone resolved.
-
-    Raises:
-        InputError: if a pattern fits nothing.
-    """
-    files: list[Path] = []
-    for path in paths:
-        whole = Path(path)
-        if set("*?[") & set(path) and not whole.exists():
-            found = sorted(Path(whole.anchor).glob(str(whole.relative_to(whole.anchor))))
-            if not found:
-                raise InputError(f"No file fits {path}; check the pattern.")
-            files += found
-        else:
-            files.append(whole)
-    return files
+def _told(done: Done, out: Path) -> None:
+    """Say what came of a run and where it lies."""
+    typer.echo(f"{done.tally.scored} scored, {done.tally.failed} failed; results in {out / 'critiques.jsonl'}")
+    if done.tally.scored:
+        typer.echo(f"to read: {out / 'report.html'}")
+    if done.guessed:
+        mended = f"mend {out / 'roster.csv'} and run again with --roster and that file"
+        typer.echo(f"Who leads was guessed in {done.guessed} of them; where it is wrong, {mended}.", err=True)
+    for failure in done.failures:
+        typer.echo(f"failed: {failure}", err=True)
 
 
 def _rehearse(
@@ -236,9 +197,12 @@ def _counted(lines: Iterator[str], done: Done) -> Iterator[str]:
     """Pass lines on, counted and with their failures named."""
     import json
 
+    from coach.domain import About
+
     for text in lines:
         line = json.loads(text)
         done.tally.add(line)
+        done.guessed += line["status"] == "scored" and About.model_validate(line.get("about", {})).guessed
         if line["status"] == "failed":
             at = "" if line["reason"].startswith(line["id"]) else f"{line['id']}: "
             done.failures.append(f"{at}{line['reason']}")

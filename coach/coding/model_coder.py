@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -122,6 +123,6 @@ class ModelCoder:
 
     def _examples(self, turns: Sequence[Turn], targets: Sequence[int]) -> str:
         share = max(1, min(EXAMPLES, MOST_EXAMPLES // len(targets)))
-        near = [n for t in targets for n in self._index.nearest(before(turns, t), turns[t].text, share)]
-        chosen = [self._exchanges[n] for n in dict.fromkeys(near)][:MOST_EXAMPLES]
+        near = self._index.nearest([(before(turns, t), turns[t].text) for t in targets], share)
+        chosen = [self._exchanges[n] for n in dict.fromkeys(chain.from_iterable(near))][:MOST_EXAMPLES]
         return "\n".join(json.dumps(exchange.model_dump(mode="json"), ensure_ascii=False) for exchange in chosen)

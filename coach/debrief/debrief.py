@@ -26,6 +26,7 @@ from coach.domain import (
     Turn,
 )
 from coach.rep import lacking
+from coach.reports.figures import outcome
 
 MOODS: dict[Mood, str] = {"guarded": "on guard", "wary": "wary", "open": "open"}
 
@@ -132,8 +133,9 @@ def debrief(
 
 
 def in_words(level: Level | None) -> str:
-    """A level without its number."""
-    return "not called for" if level is None else {1: "cost you", 2: "missed", 3: "mixed"}.get(level, "helped")
+    """A level without its number, to the manager themselves."""
+    word = outcome(level)
+    return "not called for" if word is None else "cost you" if word == "cost" else word
 
 
 def _steps(turns: Sequence[Turn]) -> tuple[Step, ...]:

@@ -6,6 +6,7 @@ results, labels and other people's tools refer to them.
 """
 
 from coach.domain.authored import (
+    AnyMoodLines,
     Asides,
     Aspect,
     Behaviour,
@@ -72,6 +73,7 @@ from coach.domain.vocabulary import (
 
 __all__ = [
     "ASPECTS",
+    "AnyMoodLines",
     "About",
     "Aside",
     "Asides",

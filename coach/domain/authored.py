@@ -135,6 +135,14 @@ class Fact(Frozen):
     )
 
 
+class AnyMoodLines(Frozen):
+    """Lines by mood that a scenario may go without."""
+
+    guarded: tuple[Line, ...] = ()
+    wary: tuple[Line, ...] = ()
+    open: tuple[Line, ...] = ()
+
+
 class Unsaid(Frozen):
     """How the rep declines a narrow question that no line answers, by what was asked; settles and reveals nothing."""
 
@@ -161,10 +169,19 @@ class Asides(Frozen):
     refusals: Lines = Field(description="short lines that may come again")
     evasions: MoodLines
     unsaid: Unsaid = Unsaid()
+    not_yet: AnyMoodLines = Field(AnyMoodLines(), description="asked what the last hint was about, before it is earned")
+    offered: AnyMoodLines = Field(
+        AnyMoodLines(), description="to something concrete offered or proposed with a question"
+    )
 
     def plain(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """The groups of lines that know neither mood nor kind."""
-        return ((name, lines) for name, lines in self if name not in ("evasions", "unsaid"))
+        return ((name, lines) for name, lines in self if isinstance(lines, tuple))
+
+    def grouped(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """The other groups, each by mood or kind: ``evasions.wary``."""
+        groups = ((name, group) for name, group in self if not isinstance(group, tuple))
+        return ((f"{name}.{which}", lines) for name, group in groups for which, lines in group)
 
 
 class NextTime(Frozen):
@@ -246,8 +263,7 @@ class Scenario(Frozen):
         groups += [(f"hints.{fact.id}", fact.hints) for fact in self.facts]
         groups += [(f"facts.{fact.id}", fact.lines) for fact in self.facts]
         groups += [(f"asides.{name}", lines) for name, lines in self.asides.plain()]
-        groups += [(f"asides.evasions.{mood}", lines) for mood, lines in self.asides.evasions]
-        groups += [(f"asides.unsaid.{kind}", lines) for kind, lines in self.asides.unsaid]
+        groups += [(f"asides.{name}", lines) for name, lines in self.asides.grouped()]
         groups += [(f"challenges.{mood}", lines) for mood, lines in self.challenges]
         groups += [("tests", self.tests)]
         groups += [(f"endings.{name}", lines) for name, lines in self.endings]

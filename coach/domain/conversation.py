@@ -126,6 +126,11 @@ class About(Frozen):
     file: str = Field("", description="name of the file it was read from")
     roles: str = Field("", description="how manager and rep were told apart")
 
+    @property
+    def guessed(self) -> bool:
+        """Whether nobody said who leads."""
+        return self.roles.startswith("guessed")
+
 
 class Transcript(Frozen):
     """One path of turns, practised or recorded."""

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import DegenerateDataWarning, bootstrap, spearmanr
+from sklearn import config_context
 from sklearn.metrics import cohen_kappa_score, f1_score, mean_absolute_error
 
 from coach.domain import CODES, PRINCIPLES
@@ -152,7 +153,7 @@ def _interval(pairs: Pairs, of: Callable[[Pairs], Figure]) -> list[float] | None
         value = of([pairs[i] for i in drawn])
         return np.nan if value is None else value
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), config_context(assume_finite=True, skip_parameter_validation=True):
         warnings.simplefilter("ignore", DegenerateDataWarning)  # resamples that leave it undefined are counted below
         found = bootstrap(
             (np.arange(len(pairs)),),

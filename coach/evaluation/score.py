@@ -41,13 +41,14 @@ class Scorer:
     def outcome(self, recording: Recording) -> Outcome:
         """The result of one recording."""
         if isinstance(recording, Unreadable):
-            return Outcome(failed_line(recording.id, recording.reason, self.provenance))
+            return Outcome(failed_line(recording.id, recording.reason, self.provenance, recording.about))
         with metering() as meter:
             try:
                 return Outcome(self._line(recording))
             except CoachError as error:
                 spent = self.provenance.model_copy(update={"usage": usage_of(meter)})
-                return Outcome(failed_line(recording.id, str(error), spent), not isinstance(error, Unanswered))
+                line = failed_line(recording.id, str(error), spent, recording.about)
+                return Outcome(line, not isinstance(error, Unanswered))
 
     def _line(self, recording: Transcript) -> Line:
         with metering() as meter:

@@ -43,14 +43,17 @@ class ExchangeIndex:
         self._shelf: Shelf | None = None
         self._guard = threading.Lock()
 
-    def nearest(self, rep: str, manager: str, k: int) -> list[int]:
-        """Positions of the exchanges nearest in meaning, best first; builds the index on first use."""
+    def nearest(self, asked: Sequence[tuple[str, str]], k: int) -> list[list[int]]:
+        """For each rep's and manager's words, positions of the exchanges nearest in meaning, best first.
+
+        All are looked up in one question to the index, which is built on first use.
+        """
         with self._guard:
             if self._shelf is None:
                 self._shelf = open_index(self._home, [self._article], self._embedding, self._chroma_url)
-        text = f"{rep}\n{manager}".strip()
-        if not any(c.isalnum() for c in text):
-            return []
-        hits = self._shelf.by_vector(self._embedding.embed_query(text[:2000]), k)
-        found = self._shelf.passages([hit.key for hit in hits])
-        return [int(found[hit.key].section) for hit in hits if hit.key in found]
+        texts = [f"{rep}\n{manager}".strip()[:2000] for rep, manager in asked]
+        worded = [n for n, text in enumerate(texts) if any(c.isalnum() for c in text)]
+        hits = self._shelf.by_vectors([self._embedding.embed_query(texts[n]) for n in worded], k)
+        found = self._shelf.passages(list({hit.key for some in hits for hit in some}))
+        near = {n: [int(found[hit.key].section) for hit in some] for n, some in zip(worded, hits, strict=True)}
+        return [near.get(n, []) for n in range(len(texts))]

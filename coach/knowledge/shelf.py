@@ -133,23 +133,21 @@ class Shelf:
         self, vector: Sequence[float], limit: int, principles: Collection[PrincipleId] | None = None
     ) -> list[Hit]:
         """Rank passages by their most similar sentence and, with weight ``WHOLE``, as a whole, best first."""
+        return self.by_vectors([vector], limit, principles)[0]
+
+    def by_vectors(
+        self, vectors: Sequence[Sequence[float]], limit: int, principles: Collection[PrincipleId] | None = None
+    ) -> list[list[Hit]]:
+        """Rank passages for each vector, in one question to the index; see ``by_vector``."""
         if not self._count or (principles is not None and not principles):
-            return []
+            return [[] for _ in vectors]
         wanted: list[Where] = [{f"is_{name}": True} for name in sorted(principles or ())]
         where: Where | None = {"$or": wanted} if len(wanted) > 1 else wanted[0] if wanted else None
         with self._lock, vendor_errors(self.directory):
             if self._vectors is None:
                 self._vectors = Vectors(self.directory)
-            found = self._vectors.nearest(vector, limit * 4, where)
-        best: dict[int, float] = {}
-        whole: dict[int, float] = {}
-        for key, part, distance in found:
-            best.setdefault(key, 1.0 - distance)
-            if part == 0:
-                whole[key] = 1.0 - distance
-        least = 1.0 - found[-1][2] if found else 0.0
-        scores = {key: (1.0 - WHOLE) * score + WHOLE * whole.get(key, least) for key, score in best.items()}
-        return [Hit(key, scores[key]) for key in sorted(scores, key=lambda key: (-scores[key], key))[:limit]]
+            found = self._vectors.nearest(vectors, limit * 4, where)
+        return [_ranked(near, limit) for near in found]
 
     def passages(self, keys: Sequence[int] | None = None) -> dict[int, Passage]:
         """Fetch passages by key, or all of them in reading order."""
@@ -201,3 +199,16 @@ class Shelf:
             if self._vectors is not None:
                 self._vectors.close()
                 self._vectors = None
+
+
+def _ranked(found: Sequence[tuple[int, int, float]], limit: int) -> list[Hit]:
+    """Passages by their nearest sentence and as a whole, from the nearest vectors."""
+    best: dict[int, float] = {}
+    whole: dict[int, float] = {}
+    for key, part, distance in found:
+        best.setdefault(key, 1.0 - distance)
+        if part == 0:
+            whole[key] = 1.0 - distance
+    least = 1.0 - found[-1][2] if found else 0.0
+    scores = {key: (1.0 - WHOLE) * score + WHOLE * whole.get(key, least) for key, score in best.items()}
+    return [Hit(key, scores[key]) for key in sorted(scores, key=lambda key: (-scores[key], key))[:limit]]

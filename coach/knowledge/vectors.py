@@ -90,15 +90,22 @@ class Vectors:
                 _close(self._client)
                 raise
 
-    def nearest(self, vector: Sequence[float], limit: int, where: Where | None = None) -> list[tuple[int, int, float]]:
-        """Key, number of the part, and distance of the nearest vectors, nearest first.
+    def nearest(
+        self, vectors: Sequence[Sequence[float]], limit: int, where: Where | None = None
+    ) -> list[list[tuple[int, int, float]]]:
+        """For each vector the key, number of the part, and distance of the nearest vectors, nearest first.
 
         Asked of Chroma itself: LangChain would fetch every text and its metadata, which takes longer than the search.
         """
-        found = self._collection.query(list(vector), n_results=limit, where=where, include=["distances"])
-        places = (id_.split("/") for id_ in found["ids"][0])
-        distances = found["distances"] or [[]]
-        return [(int(key), int(part), d) for (key, part), d in zip(places, distances[0], strict=True)]
+        if not vectors:
+            return []
+        asked: list[Sequence[float] | Sequence[int]] = [list(vector) for vector in vectors]
+        found = self._collection.query(asked, n_results=limit, where=where, include=["distances"])
+        distances = found["distances"] or [[] for _ in vectors]
+        return [
+            [(int(key), int(part), d) for (key, part), d in zip((i.split("/") for i in ids), near, strict=True)]
+            for ids, near in zip(found["ids"], distances, strict=True)
+        ]
 
     def close(self) -> None:
         """Let go of the files."""

@@ -67,6 +67,7 @@ class Answers:
         texts = [line for _, line, *_ in self._lines] + [ask for _, ask in asks]
         matrix = self._vectors.fit_transform(texts)
         self._line_rows, self._ask_rows = matrix[: len(self._lines)], matrix[len(self._lines) :]
+        self._known = lru_cache(maxsize=256)(self._rate)  # one reply asks more than once for the same ratings
 
     def rate(self, question: str, named: Sequence[str], mood: str) -> list[Rated]:
         """Every answer in a mood with its rating, the best first.
@@ -76,12 +77,15 @@ class Answers:
             named: ids of the topics that were heard in them.
             mood: the rep's.
         """
+        return list(self._known(question[:MAX_CHARS], tuple(named), mood))
+
+    def _rate(self, question: str, named: tuple[str, ...], mood: str) -> tuple[Rated, ...]:
         weights = _weights()
         rated = []
         for key, line, topic, signs in self.signs(question, named, mood):
             score = weights.bias + sum(weights.signs[name] * value for name, value in signs.items())
             rated.append(Rated(key, line, topic, 1 / (1 + math.exp(-score))))
-        return sorted(rated, key=lambda one: -one.rating)
+        return tuple(sorted(rated, key=lambda one: -one.rating))
 
     def signs(self, question: str, named: Sequence[str], mood: str) -> list[tuple[str, str, str, dict[str, float]]]:
         """The id, words and topic of every answer in a mood, with the signs that its rating is made of."""

@@ -11,9 +11,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 
-from coach.domain import SLIPS, Code, Fact, Mood, MoodLines, RepState
+from coach.domain import SLIPS, AnyMoodLines, Code, Fact, Mood, MoodLines, RepState
 from coach.rep.again import YOU_SAID
-from coach.rep.aptness import answers, least, telling
+from coach.rep.answering import asks_what_was_hinted, just_declined, offers, rate
+from coach.rep.aptness import least
 from coach.rep.dynamics import MOVES, TEMPERS
 from coach.rep.gates import SURE_SLIP
 from coach.rep.questions import kind
@@ -21,9 +22,9 @@ from coach.rep.voice import Reply, Scene, Shown, unseen
 
 WALKOUT_TRUST = 12.0  # below this a further sure slip ends the talk
 HINT_REACH = 14.0  # a fact is hinted at when trust is at most this far below its gate
+AS_GOOD = 0.9  # share of the best rating from which a line answers as well
 MOST_TESTS = 2  # a rep who tests every promise is a lawyer
 MOST_CHALLENGES = 2  # hard questions back in one talk,
-BARE = 1  # telling words of a question that asks for nothing but what was just hinted at ("What is it?")
 CHALLENGE_PAUSE = 3  # with so many of the rep's turns between them, and as many before the first
 _NEAREST: dict[Mood, tuple[Mood, ...]] = {
     "guarded": ("guarded", "wary"),
@@ -131,7 +132,7 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
         yield from _by_mood(f"reactions.{gesture}", scenario.reactions[gesture], mood)
     if reading.aside in ("closing", "thanks", "greeting") and not asks:
         yield f"asides.{reading.aside}", asides[reading.aside]
-    yield from _answers(scene, asks)
+    yield from _answers(scene, asks, gesture)
     if gesture:
         yield from _by_mood(f"reactions.{gesture}", scenario.reactions[gesture], mood)
     if "ASK" in reading.codes:
@@ -140,36 +141,40 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
         yield f"asides.{reading.aside}", asides[reading.aside]
 
 
-def _answers(scene: Scene, asks: bool) -> Iterator[Choice]:
-    """What the rep has to say on the subject, or, asked what the last hint was about before it is earned, a refusal."""
-    question, mood, used = scene.path[-1].text, scene.state.mood, _used(scene)
-    if asks and _before(scene).hinted and len(telling(question)) <= BARE:
-        yield "asides.refusals", scene.scenario.asides.refusals
-    rated = answers(scene.scenario.topics).rate(question, scene.topics, mood) if asks else []
+def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]:
+    """What the rep has to say on the subject; asked something that no line answers, a human way round it first."""
+    used = _used(scene)
+    rated = rate(scene) if asks else []
     best = next((one for one in rated if one.key not in used), None)
     apt = best.topic if best and best.rating >= least() else ""
+    if asks and asks_what_was_hinted(scene):
+        yield from _by_mood("asides.not_yet", scene.scenario.asides.not_yet, scene.state.mood)
+        yield "asides.refusals", scene.scenario.asides.refusals
     if asks and not apt:
-        yield from _unsaid(scene, question)
+        yield from _unanswered(scene, gesture)
     for wanted in dict.fromkeys((apt, *scene.topics[:1])):
         for topic in scene.scenario.topics:
             if topic.id == wanted:
-                yield from _by_mood(f"answers.{topic.id}", topic.answers, mood)
+                yield from _by_mood(f"answers.{topic.id}", topic.answers, scene.state.mood)
 
 
-def _unsaid(scene: Scene, question: str) -> Iterator[Choice]:
-    """What declines a narrow question to which there is no answer: nobody answers "Who?" with how tired they are."""
-    name = kind(question)
-    before = scene.path[-2].lines if len(scene.path) > 1 else ()
-    if name != "open" and not any(key.startswith("asides.unsaid.") for key in before):
-        yield f"asides.unsaid.{name}", getattr(scene.scenario.asides.unsaid, name)
+def _unanswered(scene: Scene, gesture: Code | None) -> Iterator[Choice]:
+    """What meets a question that no line answers: an offer taken up, a gesture, or a line that declines its kind."""
+    asides, mood = scene.scenario.asides, scene.state.mood
+    if offers(scene.reading, scene.path[-1].text):
+        yield from _by_mood("asides.offered", asides.offered, mood)
+    name = kind(scene.path[-1].text)
+    if gesture and (name != "open" or not scene.reading.topics):
+        yield from _by_mood(f"reactions.{gesture}", scene.scenario.reactions[gesture], mood)
+    if name != "open" and not just_declined(scene):
+        yield f"asides.unsaid.{name}", getattr(asides.unsaid, name)
 
 
 def _aptest(scene: Scene, lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Of some answers on one subject in one mood the one that most likely answers the manager's words."""
-    mood = lines[0][0].split(".")[2]
-    rated = answers(scene.scenario.topics).rate(scene.path[-1].text, scene.topics, mood)
+    """Of some answers on one subject in one mood those that most likely answer the manager's words."""
     keys = {key for key, _ in lines}
-    return [(one.key, one.line) for one in rated if one.key in keys][:1]
+    rated = [one for one in rate(scene, lines[0][0].split(".")[2]) if one.key in keys]
+    return [(one.key, one.line) for one in rated if one.rating >= AS_GOOD * rated[0].rating]
 
 
 def _tests(scene: Scene) -> Iterator[Choice]:
@@ -185,7 +190,7 @@ def _floor(scene: Scene) -> Iterator[Choice]:
     yield "asides.refusals", asides.refusals
 
 
-def _by_mood(group: str, lines: MoodLines, mood: Mood) -> Iterator[Choice]:
+def _by_mood(group: str, lines: MoodLines | AnyMoodLines, mood: Mood) -> Iterator[Choice]:
     for near in _NEAREST[mood]:
         yield f"{group}.{near}", getattr(lines, near)
 

@@ -24,7 +24,7 @@ ARTIFACT = Path(__file__).with_name("judge.npz")
 BITS = 16
 MAX_CHARS = 1_000
 _MARK = "repsname"
-_TOKEN = r"\w[\w']*|[^\w\s]"
+_PIECES = r"\w[\w']*|[^\w\s]"
 
 
 @dataclass(frozen=True)
@@ -80,5 +80,5 @@ def grams(texts: list[str]) -> csr_matrix:
 @lru_cache(maxsize=1)
 def _hashers() -> tuple[HashingVectorizer, HashingVectorizer]:
     size = {"n_features": 2**BITS, "alternate_sign": False, "norm": None}
-    words = HashingVectorizer(ngram_range=(1, 3), token_pattern=_TOKEN, **size)
+    words = HashingVectorizer(ngram_range=(1, 3), token_pattern=_PIECES, **size)
     return words, HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), **size)

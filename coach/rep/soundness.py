@@ -54,10 +54,11 @@ def _told(scenario: Scenario) -> Iterator[Finding]:
     ]
     told = [(where(key, scenario), line) for key, line in scenario.all_lines() if not key.startswith("facts.")]
     flat = [(loc, f" {' '.join(words(plain(line)))} ") for loc, line in (*open_to_all, *told)]
+    whole = "\n".join(line for _, line in flat)  # no part of a giveaway goes over the end of a line
     for fact in scenario.facts:
         for written in fact.giveaways:
             giveaway = Giveaway.of(written)
-            for loc, line in flat:
+            for loc, line in flat if giveaway.found(whole, "") else ():
                 if giveaway.found(line, ""):
                     said = " and ".join(f"“{found[0]}”" for part in giveaway.parts if (found := part.search(line)))
                     yield loc, f"tells {fact.id!r} before it opens, by the words {said}; say it otherwise"

@@ -27,7 +27,9 @@ WEEKS, MONTHS, QUARTERS = 84, 731, 2192
 
 Outcome = Literal["helped", "mixed", "missed", "cost"]
 OUTCOMES: tuple[Outcome, ...] = Outcome.__args__  # type: ignore[attr-defined]
-Verdict = Literal["not called for", "too few", "mostly helps", "rather often", "rather seldom", "seldom helps"]
+Verdict = Literal[
+    "not called for", "too few", "mostly helps", "helps rather often", "helps rather seldom", "seldom helps"
+]  # fmt: skip
 
 
 def outcome(level: Level | None) -> Outcome | None:
@@ -74,7 +76,7 @@ class Tally:
             return "mostly helps"
         if helps.high < 0.5:
             return "seldom helps"
-        return "rather often" if 2 * helps.count >= helps.of else "rather seldom"
+        return "helps rather often" if 2 * helps.count >= helps.of else "helps rather seldom"
 
 
 def _share(count: int, of: int) -> Share | None:

@@ -76,7 +76,9 @@ def critique_line(transcript: Transcript, critique: Critique) -> dict[str, objec
     return line.model_dump(mode="json")
 
 
-def failed_line(transcript_id: str, reason: str, provenance: Provenance) -> dict[str, object]:
+def failed_line(
+    transcript_id: str, reason: str, provenance: Provenance, about: About | None = None
+) -> dict[str, object]:
     """A conversation that could not be judged: nothing in it may be taken for a score."""
     nothing = CritiqueLine(
         id=transcript_id,
@@ -97,5 +99,6 @@ def failed_line(transcript_id: str, reason: str, provenance: Provenance) -> dict
         dropped=0,
         reliability="not measured",
         provenance=provenance,
+        about=about or About(),
     )
     return nothing.model_dump(mode="json")

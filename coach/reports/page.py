@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import datetime as dt
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +39,7 @@ MOST_TALKS = 300
 MOST_TALK_BYTES = 6_000_000
 """What the conversations in the report may take together, so that it can still be mailed."""
 MOST_MOMENTS = 6
-MOST_FAILED = 200
+MOST_FAILED, FEW_FAILED = 200, 5
 MOST_NAMED = 3
 """Principles and behaviours named at the top."""
 NO_TEAM = "No team named"
@@ -51,7 +53,7 @@ class Shown:
     moment: Moment
     finding: Finding
     before: str
-    opens: bool
+    place: str
 
 
 def report_page(rows: Sequence[Row], results: Path, library: Authored, trust: Sequence[str], most_teams: int) -> str:
@@ -65,20 +67,22 @@ def report_page(rows: Sequence[Row], results: Path, library: Authored, trust: Se
         most_teams: teams in the heat map; of more, those with most conversations.
     """
     scored = [row for row in rows if row.scored]
-    best = standing_out([(row, row.best) for row in scored if row.best], MOST_MOMENTS)
-    worst = standing_out([(row, row.worst) for row in scored if row.worst], MOST_MOMENTS)
+    best = standing_out([(row, row.best) for row in scored if row.best and row.best.clear], MOST_MOMENTS)
+    worst = standing_out([(row, row.worst) for row in scored if row.worst and row.worst.clear], MOST_MOMENTS)
     quoted = [row.n for row, _ in (*best, *worst)]
     names = {principle: library.principles[principle].name for principle in library.principles}
     with results.open("rb") as file:
         talks = _talks(worth_opening(rows, quoted, MOST_TALKS), file, library)
-        moments = [[_shown(row, moment, file, talks) for row, moment in some] for some in (best, worst)]
+        moments = [[_shown(row, moment, file) for row, moment in some] for some in (best, worst)]
     listed = sorted((row for row in scored if row.n in talks), key=_place)
     tallies = by_principle(scored)
     return render(
         "report.html",
         scored=scored,
-        failed=[row for row in rows if not row.scored],
+        failed=[_failed(row) for row in rows if not row.scored],
         most_failed=MOST_FAILED,
+        few_failed=FEW_FAILED,
+        guessed=[row for row in scored if row.about.guessed],
         heading=_heading(scored),
         no_assessment=NO_ASSESSMENT,
         trust=trust,
@@ -121,7 +125,7 @@ def _heading(scored: Sequence[Row]) -> str:
     def counted(values: set[str], noun: str) -> str:
         return f"{len(values):,} {noun}{'' if len(values) == 1 else 's'}" if values else ""
 
-    managers = counted({row.about.manager for row in scored} - {""}, "manager")
+    managers = counted(_people({row.about.manager for row in scored}), "manager")
     teams = counted({row.about.team for row in scored} - {""}, "team")
     dates = sorted(row.about.date for row in scored if row.about.date)
     words = f"{len(scored):,} recorded {'conversation' if len(scored) == 1 else 'conversations'}"
@@ -132,9 +136,24 @@ def _heading(scored: Sequence[Row]) -> str:
     return words
 
 
+def _people(names: set[str]) -> set[str]:
+    """Names of different people: "Priya" is taken for "Priya Nair" where no other name has that word."""
+    words = Counter(word for name in names if " " in name for word in set(name.casefold().split()))
+    return {name for name in names if name and words[name.casefold()] != 1}
+
+
+def _failed(row: Row) -> tuple[str, str]:
+    """A recording that was not scored and why: the file's name and the line come first and once."""
+    file = row.about.file or row.id
+    found = re.fullmatch(rf"{re.escape(file)}(?::(\d+))?: (.*)", row.reason, re.DOTALL)
+    if not found:
+        return row.id, row.reason
+    return (f"{file}, line {found[1]}" if found[1] else file), found[2]
+
+
 def _named(tallies: Mapping[PrincipleId, Tally], helps: bool) -> list[tuple[PrincipleId, Tally]]:
     """The principles that helped mostly, or seldom, surest first."""
-    wanted = ("mostly helps", "rather often") if helps else ("seldom helps", "rather seldom")
+    wanted = ("mostly helps", "helps rather often") if helps else ("seldom helps", "helps rather seldom")
     sure = []
     for principle, one in tallies.items():
         if (share := one.helps) and one.verdict in wanted:
@@ -189,17 +208,20 @@ def _at(line: CritiqueLine, index: int | None) -> Finding | None:
     return line.findings[index] if index is not None and 0 <= index < len(line.findings) else None
 
 
-def _shown(row: Row, moment: Moment, file: BinaryIO, talks: Mapping[int, Markup]) -> Shown:
+def _shown(row: Row, moment: Moment, file: BinaryIO) -> Shown:
     line = line_at(file, row)
     evidence: Evidence = line.findings[moment.finding].evidence[0]
     earlier = [turn.text for turn in line.turns[: evidence.turn] if turn.speaker == "rep"]
-    return Shown(row, moment, line.findings[moment.finding], earlier[-1] if earlier else "", row.n in talks)
+    seconds = line.turns[evidence.turn].seconds if evidence.turn < len(line.turns) else None
+    at = f"turn {evidence.turn}" if seconds is None else f"at {clock(seconds)}"
+    place = f"{day(row.about.date)}, {at}" if row.about.date else at
+    return Shown(row, moment, line.findings[moment.finding], earlier[-1] if earlier else "", place)
 
 
-def _place(row: Row) -> tuple[bool, str, str, str, int]:
-    """Order of the list: by team, then by date; never by how a conversation was scored."""
+def _place(row: Row) -> tuple[bool, str, str, dt.date, int]:
+    """Order of the list: by team, then by date, those without at the end; never by how a conversation was scored."""
     about = row.about
-    return not about.team, about.team.casefold(), about.team, about.date.isoformat() if about.date else "", row.n
+    return not about.team, about.team.casefold(), about.team, about.date or dt.date.max, row.n
 
 
 def _groups(listed: Iterable[Row]) -> dict[str, list[Row]]:

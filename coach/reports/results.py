@@ -33,6 +33,11 @@ class Moment:
     weight: tuple[int, ...]
     """Larger stands out more: how far the principle's level is from the middle, behaviours heard, overall."""
 
+    @property
+    def clear(self) -> bool:
+        """Whether the conversation as a whole bears it out: the principle helped, or was missed or acted against."""
+        return self.weight[0] > 0
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -32,6 +32,7 @@ COLUMNS = (
     "id", "status", "reason", "manager", "rep", "team", "date", "file", "roles", "model", "overall", "lean",
     *PRINCIPLES, *CODES, "best_turn", "best_quote", "worst_turn", "worst_quote",
 )  # fmt: skip
+ROSTER = ("file", "manager", "rep", "team", "date", "told")
 TURNS = ("id", "turn", "speaker", "seconds", "text", "helped", "cost")
 FINDINGS = (
     "id", "turn", "kind", "principle", "behaviour", "level", "quote", "effect", "advice", "better_words",
@@ -81,6 +82,26 @@ class CsvTable:
     def add(self, row: Row, line: CritiqueLine) -> None:
         """Write a conversation."""
         self._rows.writerow([_safe(cell) for cell in conversation_row(row, line)])
+
+
+class RosterTable:
+    """``roster.csv``: who was taken for whom, to be mended and given back as the roster of the next run."""
+
+    def __init__(self, file: IO[str]) -> None:
+        """Write the headings."""
+        self._rows = csv.writer(file)
+        self._rows.writerow(ROSTER)
+        self._seen: set[str] = set()
+
+    def add(self, row: Row) -> None:
+        """Write a conversation; a roster tells recordings apart without their case, so the first of two counts."""
+        if (key := row.id.casefold()) in self._seen:
+            return
+        self._seen.add(key)
+        about = row.about
+        date = about.date.isoformat() if about.date else ""
+        cells = (row.id, about.manager, about.rep, about.team, date, about.roles if row.scored else row.reason)
+        self._rows.writerow([_safe(cell) for cell in cells])
 
 
 def _safe(cell: Cell) -> Cell:

@@ -15,6 +15,8 @@ NO_ASSESSMENT = (
     "nothing here belongs in a personnel decision."
 )
 MOST_REASONS = 3
+MANY = 20
+"""Conversations below which even a share of all of them is wide open: the 95% interval of 10 of 20 is 30 to 70%."""
 
 
 def trust(rows: Sequence[Row], agreement: Path) -> list[str]:
@@ -25,7 +27,8 @@ def trust(rows: Sequence[Row], agreement: Path) -> list[str]:
         agreement: the file with the agreement of these very results with reference labels, if there is one.
     """
     scored = [row for row in rows if row.scored]
-    told = _each(row.reliability for row in scored)
+    told = [_plainly(len(scored))] if scored else []
+    told += _each(row.reliability for row in scored)
     told += _of_these(agreement)
     dropped = sum(row.dropped for row in scored)
     if dropped:
@@ -35,6 +38,11 @@ def trust(rows: Sequence[Row], agreement: Path) -> list[str]:
     if len(fell_back) > MOST_REASONS:
         told.append(f"{len(fell_back) - MOST_REASONS} more such remarks stand in the tables.")
     return told + _each(f"Read by {row.engine}." for row in scored)
+
+
+def _plainly(n: int) -> str:
+    told = "A program read these recordings and is sometimes wrong: rely on the quotes, and on what comes again."
+    return f"{told} With {_count(n, 'conversation')}, much of what follows may be chance." if n < MANY else told
 
 
 def _count(n: int, noun: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from coach.domain import Scenario
 from coach.tailoring.names import parts, sentences
@@ -30,6 +31,7 @@ _GENDERED = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A word without its commonest endings."""
     word = re.sub(r"['’](?:s|d|ll|re|ve|m|t)?$", "", word.casefold())
@@ -53,6 +55,7 @@ class Worlds:
         self._counts = {name: Counter(w for text in sentences(s) for w in stems(text)) for name, s in scenarios.items()}
         self.names = {name: parts(scenario) for name, scenario in scenarios.items()}
         self._in = Counter(word for counts in self._counts.values() for word in counts)
+        self._times = Counter(word for counts in self._counts.values() for word in counts.elements())
 
     def rare(self, word: str) -> bool:
         """Whether a word stands in few scenarios."""
@@ -71,7 +74,7 @@ class Worlds:
         found = set()
         for word, times in counts.items():
             elsewhere = self._in[word] - 1
-            usual = (sum(c[word] for c in self._counts.values()) - times) / max(1, others)
+            usual = (self._times[word] - times) / max(1, others)
             if len(word) > 2 and (
                 (word in described and 3 * elsewhere <= others)
                 or (times >= 3 and 6 * elsewhere <= others)

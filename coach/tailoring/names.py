@@ -158,7 +158,7 @@ def _kind(old: str, scenario: Scenario, texts: list[str]) -> Kind:
         return "firm"
     people = places = 0
     for word in old.split():
-        for text in texts:
+        for text in (text for text in texts if word in text):
             for match in re.finditer(rf"\b{re.escape(word)}\b", text):
                 before, after = text[: match.start()], text[match.end() :]
                 people += bool(_PERSON_BEFORE.search(before)) + bool(_PERSON_AFTER.search(after))

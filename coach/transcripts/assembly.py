@@ -9,7 +9,7 @@ from coach.domain import About, Transcript, Turn
 from coach.errors import InputError
 from coach.transcripts.forms import MAX_TURNS
 from coach.transcripts.heading import Heading
-from coach.transcripts.people import listed, pair
+from coach.transcripts.people import listed, pair, shown
 from coach.transcripts.recording import Cue, Recording
 from coach.transcripts.roles import leader
 from coach.transcripts.roster import Roster
@@ -44,7 +44,22 @@ class Assembler:
         try:
             return self._transcript(recording, file)
         except InputError as error:
-            return Unreadable(id, f"{recording.where}: {error}")
+            spoken = dict.fromkeys(shown(cue.speaker) for cue in recording.cues)
+            people = tuple(name for name in (*spoken, self.manager or "") if _name(name))
+            return Unreadable(id, f"{recording.where}: {error}", self.known(recording, file), people)
+
+    def known(self, recording: Recording, file: str) -> About:
+        """Tell whose a recording is without a look at its words: by the roster, the file and its name."""
+        row, name = self.roster.talk(file, recording.id), Heading.of_name(file)
+        manager = (row and row.manager) or recording.manager or name.manager
+        leads = self.roster.person(manager)
+        return About(
+            manager=manager,
+            rep=(row and row.rep) or recording.rep or name.rep,
+            team=(row and row.team) or recording.team or name.team or (leads.team if leads else ""),
+            date=(row and row.date) or recording.date or name.date,
+            file=file,
+        )
 
     def _transcript(self, recording: Recording, file: str) -> Transcript:
         if sum(len(cue.text) for cue in recording.cues) > MAX_TEXT:

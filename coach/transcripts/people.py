@@ -10,6 +10,7 @@ from coach.transcripts.recording import Cue
 from coach.transcripts.words import is_machine, key, person
 
 NOBODY = "somebody without a name"
+MOST_LISTED, MAX_NAME = 6, 40
 MAX_SHARE, MAX_TIMES = 0.1, 2
 """Who says more than this share of all words, or speaks up more often, takes part in the talk."""
 
@@ -57,5 +58,12 @@ def pair(cues: Sequence[Cue], spoken: bool) -> tuple[dict[str, str], list[str]]:
 
 
 def listed(names: Iterable[str]) -> str:
-    """List names in order, on one line and no longer than a message can bear."""
-    return " ".join(", ".join(sorted(names)).split())[:200]
+    """List names in order, on one line and no more of them than a message can bear."""
+    known = sorted(names)
+    more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
+    return ", ".join(map(shown, known[:MOST_LISTED])) + more
+
+
+def shown(name: str) -> str:
+    """A name on one line and no longer than a message can bear."""
+    return person(name)[:MAX_NAME].strip()

@@ -15,12 +15,14 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from coach.domain import About, Transcript
 from coach.errors import StoreError
+from coach.transcripts.unreadable import Unreadable
 
 MAIL, SITE, PHONE = "someone@example.com", "www.example.com", "555-0100"
 REGIONS = ("US", "GB", "DE", "FR", "IN")
@@ -75,27 +77,34 @@ class Pseudonyms:
         except OSError as error:
             raise StoreError(f"The key of the pseudonyms {path} cannot be used ({error.strerror}).") from None
 
+    def every(self, recordings: Iterable[Transcript | Unreadable]) -> Iterator[Transcript | Unreadable]:
+        """Recordings with other names, one at a time; those that cannot be used, too."""
+        for recording in recordings:
+            yield self.replace(recording) if isinstance(recording, Transcript) else self.replace_failed(recording)
+
     def replace(self, recording: Transcript) -> Transcript:
         """The recording with other names, mails, numbers and companies, in its words and in what is said about it."""
         about = recording.about
         people = [word for name in (about.manager, about.rep) for word in _words(name) if _may_name(word)]
         texts = [_without_addresses(turn.text) for turn in recording.turns]
-        given = self._given(list(dict.fromkeys([*people, *_names(texts)])), texts)
-        own = frozenset(people)
-
-        def renamed(text: str, everywhere: bool = False) -> str:
-            return _WORD.sub(lambda found: _other(found, given, own, everywhere), text)
-
-        told = About(
-            manager=renamed(about.manager, True),
-            rep=renamed(about.rep, True),
-            roles=renamed(about.roles),
-            **about.model_dump(include={"team", "date", "file"}),
-        )
+        renamed = _renamer(self._given(list(dict.fromkeys([*people, *_names(texts)])), texts), people)
         turns = tuple(
             turn.model_copy(update={"text": renamed(text)}) for turn, text in zip(recording.turns, texts, strict=True)
         )
-        return recording.model_copy(update={"about": told, "turns": turns})
+        return recording.model_copy(update={"about": _about(about, renamed), "turns": turns})
+
+    def replace_failed(self, failed: Unreadable) -> Unreadable:
+        """The failure with other names, also where its reason names who speaks; the file's name in it stays."""
+        about = failed.about
+        people = {*failed.people, *filter(None, (about.manager, about.rep))}
+        words = [word for name in sorted(people) for word in _words(name) if _may_name(word)]
+        renamed = _renamer(self._given(list(dict.fromkeys(words)), [" ".join(people)]), words)
+        file = about.file if failed.reason.startswith(about.file) else ""
+        reason = failed.reason.removeprefix(file)
+        if people:
+            named = "|".join(map(re.escape, sorted(people, key=len, reverse=True)))
+            reason = re.sub(rf"(?<!\w)(?:{named})(?!\w)", lambda found: renamed(found[0], True), reason)
+        return replace(failed, reason=file + reason, about=_about(about, renamed), people=())
 
     def _given(self, names: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
         """A name for each name, none twice and none that somebody says."""
@@ -108,6 +117,22 @@ class Pseudonyms:
             given[name] = next((one for one in turned if one.casefold() not in taken), "Somebody")
             taken.add(given[name].casefold())
         return given
+
+
+def _renamer(given: dict[str, str], people: Iterable[str]) -> Callable[..., str]:
+    """A function that puts the given names into a text; on request also where a word is no name by its looks."""
+    own = frozenset(people)
+
+    def renamed(text: str, everywhere: bool = False) -> str:
+        return _WORD.sub(lambda found: _other(found, given, own, everywhere), text)
+
+    return renamed
+
+
+def _about(about: About, renamed: Callable[..., str]) -> About:
+    """What is said about a recording, its people renamed; team, day and file stay."""
+    people = {"manager": renamed(about.manager, True), "rep": renamed(about.rep, True), "roles": renamed(about.roles)}
+    return about.model_copy(update=people)
 
 
 def _names(texts: Sequence[str]) -> Iterator[str]:

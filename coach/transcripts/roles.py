@@ -12,7 +12,6 @@ from coach.transcripts.roster import Roster, RosterRow, alike
 from coach.transcripts.titles import leads
 from coach.transcripts.words import key
 
-CORRECT = "correct it with --manager NAME or a roster"
 MORE_OF_YOU = 2.0
 """How many times as much of the talk has to be about the other for a guess. With one question more on top, it tells
 148 of the 380 conversations in eval/suite and knowledge/exchanges apart, 1 of them wrongly; the others it leaves."""
@@ -55,7 +54,7 @@ def leader(
     if len(titled) == 1:
         return titled[0], "by their titles"
     if set(names) == {"user", "assistant"}:
-        return "user", f"guessed: the user leads, as in a practice chat; {CORRECT}"
+        return "user", "guessed: the user leads, as in a practice chat"
     shown = f"the speakers are {listed(names.values())}; say who leads with --manager NAME or a roster"
     if manager:
         raise InputError(f"nobody is called {' '.join(manager.split())[:80]}; {shown}")
@@ -99,7 +98,8 @@ def _guess(names: Mapping[str, str], cues: Sequence[Cue]) -> tuple[str, str] | N
     for who in names:
         other = next(one for one in names if one != who)
         if questions[who] > questions[other] and you[who] >= MIN_YOU and share[who] >= MORE_OF_YOU * share[other]:
-            asked = f"{questions[who]} of the {questions[who] + questions[other]} questions"
+            every = questions[who] + questions[other]
+            asked = f"{questions[who]} of the {every} questions" if every > 1 else "the only question"
             opens = " and opens the talk" if key(cues[0].speaker) == who else ""
-            return who, f'guessed: {names[who]} asks {asked}, says "you" far more often{opens}; {CORRECT}'
+            return who, f'guessed: {names[who]} asks {asked}, says "you" far more often{opens}'
     return None

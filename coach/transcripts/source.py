@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from coach.transcripts.recording import Recording
 from coach.transcripts.roster import Roster, read_roster
 from coach.transcripts.unreadable import Unreadable
 
-RESULTS = frozenset({"agreement.json", "conversations.csv", "critiques.jsonl", "overrides.jsonl"})
-"""What an evaluation writes into a folder, which may lie among the recordings, and is none itself."""
+NO_RECORDINGS = frozenset(
+    {"agreement.json", "conversations.csv", "critiques.jsonl", "labels.jsonl", "overrides.jsonl", "roster.csv"}
+)
+"""What an evaluation writes or is given besides; in a folder of recordings it is none itself."""
 
 
 def read_transcripts(
@@ -49,13 +52,14 @@ def read_transcripts(
             if own == item.id:
                 yield item
             elif isinstance(item, Unreadable):
-                yield Unreadable(own, item.reason)
+                yield replace(item, id=own)
             else:
-                yield Unreadable(own, f"{file.name}: the id {item.id!r} was used before")
+                yield Unreadable(own, f"{file.name}: the id {item.id!r} was used before", item.about)
         if item is None:
             own = _own_id(file.name, seen)
             seen.add(own)
-            yield Unreadable(own, f"{file.name}: the file holds no conversation")
+            empty = Unreadable(own, f"{file.name}: the file holds no conversation")
+            yield _known(empty, file, assembler)
 
 
 def transcript_of(form: TranscriptForm, manager: str | None = None) -> Transcript | Unreadable:
@@ -67,7 +71,7 @@ def transcript_of(form: TranscriptForm, manager: str | None = None) -> Transcrip
 def recording_files(paths: Sequence[Path], roster: Path | None = None) -> list[Path]:
     """List the files that ``read_transcripts`` would read, in its order; cheap, for nothing is opened.
 
-    Hidden files, those of an open Word document, results of an evaluation and the roster are left out of folders.
+    Hidden files, those of an open Word document, results of an evaluation, labels and rosters are left out of folders.
 
     Raises:
         InputError: if a path does not exist or a folder holds nothing to read.
@@ -91,7 +95,7 @@ def recording_files(paths: Sequence[Path], roster: Path | None = None) -> list[P
 
 def _is_recording(path: Path, folder: Path) -> bool:
     shown = not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-    return shown and path.name not in RESULTS and path.suffix.lower() in SUFFIXES and path.is_file()
+    return shown and path.name.lower() not in NO_RECORDINGS and path.suffix.lower() in SUFFIXES and path.is_file()
 
 
 def _base(paths: Sequence[Path]) -> str:
@@ -104,11 +108,20 @@ def _read(file: File, assembler: Assembler) -> Iterator[Transcript | Unreadable]
         if len(head := file.head()) < HEAD and not head.strip():
             return
         for item in tell(file).read(file):
-            yield assembler.transcript(item, file.name) if isinstance(item, Recording) else item
+            if isinstance(item, Recording):
+                yield assembler.transcript(item, file.name)
+            else:
+                yield _known(item, file, assembler)
     except InputError as error:
-        yield Unreadable(file.name, str(error))
+        yield _known(Unreadable(file.name, str(error)), file, assembler)
     except OSError as error:
-        yield Unreadable(file.name, f"{file.name}: the file cannot be read ({error.strerror})")
+        told = f"{file.name}: the file cannot be read ({error.strerror})"
+        yield _known(Unreadable(file.name, told), file, assembler)
+
+
+def _known(item: Unreadable, file: File, assembler: Assembler) -> Unreadable:
+    """Add what is known of a recording of which no word could be read."""
+    return replace(item, about=assembler.known(Recording(file.name, (), id=item.id), file.name))
 
 
 def _own_id(name: str, seen: Set[str]) -> str:

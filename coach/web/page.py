@@ -6,7 +6,7 @@ Gradio is the chat and the controls; what is read comes from the shared template
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
@@ -17,9 +17,11 @@ from coach.errors import CoachError
 from coach.web import views
 from coach.web.panes import Brief, Choose, Pane, Read, Reflect, Rewind, Talk, Update
 
+# Gradio's list of messages scrolls; without a mouse that needs a place to stand.
+SCROLLABLE = "for (const talk of document.querySelectorAll('.talked .bubble-wrap')) talk.tabIndex = 0;"
 # The address names the session, so that a reload or a bookmark leads back to it. Where the control that had the focus
 # is gone with its pane, the focus goes to what is shown now, so that keyboard and screen reader go on from there.
-TO_SESSION = """(id) => {
+TO_SESSION = f"(id) => {{ {SCROLLABLE}" + """
   history.replaceState(null, '', id ? '?session=' + id : location.pathname);
   if (document.activeElement && document.activeElement !== document.body) return;
   const pane = [...document.querySelectorAll('.pane')].find((pane) => pane.offsetParent);
@@ -36,7 +38,8 @@ def build(app: App) -> gr.Blocks:
     blocks = gr.Blocks(title="Sales leadership coach", analytics_enabled=False)
     with blocks:
         page = Page(app)
-        blocks.load(page.load, None, page.everything, api_visibility="private", show_progress="hidden")
+        shown = blocks.load(page.load, None, page.everything, api_visibility="private", show_progress="hidden")
+        shown.then(None, js=f"() => {{ {SCROLLABLE} }}", api_visibility="private")
     return blocks
 
 
@@ -69,6 +72,7 @@ class Page:
         handler: Callable[..., Any],
         *inputs: gr.blocks.Block,
         top: bool = False,
+        changes: Sequence[gr.blocks.Block] = (),
     ) -> None:
         """Have a control call a handler, which returns an update of any parts of any panes.
 
@@ -77,11 +81,13 @@ class Page:
             handler: gets the values of the inputs; a generator may update several times.
             inputs: the controls whose values it gets. Values come from a browser and prove nothing.
             top: whether the window goes back to its top afterwards.
+            changes: all that the handler updates, where time counts: Gradio makes every control that a handler may
+                change anew with every update, 0.7 ms each. Left out, it may change anything.
         """
         done: Dependency = trigger(
             handler,
             list(inputs),
-            self.everything,
+            list(changes or self.everything),
             api_visibility="private",
             concurrency_limit=CONCURRENT,
             show_progress="hidden",

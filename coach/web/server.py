@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - to be told apart, and then behind a password
 SHARED = "Whoever has the password can read every talk. Without https it can be overheard; see docs/hosting.md."
+# Gradio calls home, and after every event makes a table of all events so far, unless it is told not to.
+QUIET_GRADIO = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_MAX_EVENTS": "1",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),
+}
 SMALL = {"/login": 10_000, "/logout": 1_000, **desk.LIMITS}  # bytes
 
 
@@ -42,7 +48,7 @@ def create_server(app: App) -> FastAPI:
         ConfigError: if it needs a password and none that can be used is set.
     """
     door = login.Door(login.password(app.settings)) if app.settings.shared else None
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.update(QUIET_GRADIO)
     import gradio as gr
 
     from coach.web.page import build
@@ -122,6 +128,7 @@ def _theme() -> Base:
         input_placeholder_color="#6b645e",
         input_border_width="1px",
         input_border_color="#a39a8c",
+        button_secondary_background_fill_hover_dark="#185a57",
         button_secondary_border_color="#a39a8c",
         button_border_width="1px",
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from coach.app import App
 from coach.coding import Coder
@@ -17,10 +20,10 @@ FILE = Path(__file__).with_name("questions.yaml")
 
 
 class Question(Frozen):
-    """What a manager might ask, and the topic it is about."""
+    """What a manager might ask, and the topics whose answers could fairly answer it."""
 
     ask: Line
-    topic: Slug
+    topics: Annotated[tuple[Slug, ...], Field(min_length=1)]
 
 
 def load_questions() -> dict[str, tuple[Question, ...]]:
@@ -34,8 +37,8 @@ def ask(app: App, coder: Coder, scenario: Scenario, questions: Sequence[Question
     for question in questions:
         stage = Stage(scenario, level, 1, coder, app.voice)
         asked, answer = talk(stage, WrittenManager([question.ask])).path[1:]
-        if not fits(scenario, question.topic, asked, answer):
-            misses.append(f"{question.topic}: {question.ask} -> {', '.join(answer.lines)}: {answer.text}")
+        if not any(fits(scenario, topic, asked, answer) for topic in question.topics):
+            misses.append(f"{' or '.join(question.topics)}: {question.ask} -> {', '.join(answer.lines)}: {answer.text}")
     return Count(len(questions), tuple(misses))
 
 

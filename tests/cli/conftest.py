@@ -7,10 +7,12 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import typer.main
 
 from coach import cli
 from coach.app import App
@@ -32,6 +34,7 @@ class Result(NamedTuple):
 
 
 Coach = Callable[..., Result]
+COMMANDS = cache(typer.main.get_command)  # made of all functions and their types, each time the program is called
 
 
 def invoke(*args: object, stdin: str = "") -> Result:
@@ -40,6 +43,7 @@ def invoke(*args: object, stdin: str = "") -> Result:
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["coach", *map(str, args)])
         patch.setattr(sys, "stdin", io.StringIO(stdin))
+        patch.setattr(typer.main, "get_command", COMMANDS)
         try:
             cli.main()
         except SystemExit as stop:

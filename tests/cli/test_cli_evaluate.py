@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def left(out: Path) -> list[str]:
     return sorted(path.name for path in out.iterdir() if path.name[0] != ".") if out.is_dir() else []
 
 
-REPORTS = {"conversations.csv", "critiques.jsonl", "junit.xml", "report.html", "results.xlsx"}
+REPORTS = {"conversations.csv", "critiques.jsonl", "junit.xml", "report.html", "results.xlsx", "roster.csv"}
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,9 @@ def scored(coach_once, recorded, tmp_path_factory):
     """Those recordings, scored and compared with their labels."""
     folder = tmp_path_factory.mktemp("scored")
     talks = put(folder / "talks.jsonl", *recorded)
-    result = coach_once("evaluate", talks, "--out", folder / "out", "--labels", SUITE / "labels.jsonl")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_module("coach.evaluation.agreement"), "RESAMPLES", 200)  # quicker, if coarser, intervals
+        result = coach_once("evaluate", talks, "--out", folder / "out", "--labels", SUITE / "labels.jsonl")
     return result, folder / "out"
 
 
@@ -249,6 +252,22 @@ def test_speakers_with_names(coach, tmp_path):
     assert coach("evaluate", plain, "--out", tmp_path / "plain").code == 0
     (named,), (line,) = read(tmp_path / "out"), read(tmp_path / "plain")
     assert {**named, "about": None} == {**line, "about": None}
+
+
+def test_a_guess_is_told_and_the_mended_roster_is_taken_back(coach, tmp_path):
+    talks, roster = tmp_path / "talks", tmp_path / "out" / "roster.csv"
+    put(talks / "labels.jsonl", "no recording")
+    (talks / "a.txt").write_text("Ann: How are you? What do you need from me, and what did you do?\nBo: I am fine.\n")
+    (talks / "b.txt").write_text("Ann: Morning.\nBo: Morning. Shall we?\n")
+    result = coach("evaluate", talks, "--out", tmp_path / "out")
+    assert "1 scored, 1 failed" in result.out
+    assert f"to read: {tmp_path / 'out' / 'report.html'}\n" in result.out
+    assert f"Who leads was guessed in 1 of them; where it is wrong, mend {roster} and run again" in result.err
+    roster.write_text(roster.read_text().replace("a.txt,Ann,Bo", "a.txt,Bo,Ann"))
+    result = coach("evaluate", talks, "--out", tmp_path / "out", "--roster", roster)
+    assert "2 scored, 0 failed" in result.out
+    assert "guessed" not in result.err
+    assert [line["about"]["manager"] for line in read(tmp_path / "out")] == ["Bo", "Bo"]
 
 
 def test_a_manager_who_is_not_there_is_told_with_the_speakers(coach, tmp_path):

@@ -14,7 +14,7 @@ def test_reports_are_made_and_named_and_what_is_wrong_is_one_sentence(coach, tmp
     made = coach("report", tmp_path)
     assert (made.code, made.err) == (0, "")
     assert made.out.split() == [
-        str(tmp_path / name) for name in ("report.html", "results.xlsx", "conversations.csv", "junit.xml")
+        str(tmp_path / name) for name in ("report.html", "results.xlsx", "conversations.csv", "junit.xml", "roster.csv")
     ]
     told = coach("report", tmp_path, "--pdf", "a")
     assert (told.code, told.out) == (2, "")

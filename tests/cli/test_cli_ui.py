@@ -35,12 +35,13 @@ def free_port() -> int:
 class Server:
     """``coach ui`` in a process of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, measured: bool) -> None:
         self.url = f"http://127.0.0.1:{(port := free_port())}"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "coach", "ui", "--port", str(port), "--no-browser"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            env={name: value for name, value in os.environ.items() if measured or not name.startswith("COVERAGE_")},
         )
 
     def wait(self, seconds: float = 90) -> None:
@@ -71,8 +72,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[Server]:
-    server = Server()
+def serving(measured: bool = True) -> Iterator[Server]:
+    server = Server(measured)
     try:
         server.wait()
         yield server
@@ -81,7 +82,7 @@ def serving() -> Iterator[Server]:
 
 
 def test_a_talk_survives_kill_9_and_goes_on(shared_index):
-    with serving() as server:
+    with serving(measured=False) as server:  # what is killed cannot write down what was covered
         talk = server.call("POST", "/api/sessions", {"scenario": "burnout", "seed": 5})
         here = f"/api/sessions/{talk['id']}"
         shown = server.call("POST", f"{here}/replies", {"text": KIND})["turns"]

@@ -40,7 +40,7 @@ sure = st.floats(0.1, 1.0)
 conversations: st.SearchStrategy[Spoken] = st.lists(
     st.dictionaries(st.sampled_from(CODES), sure, max_size=4), max_size=9
 )
-many = settings(max_examples=120, deadline=None)
+many = settings(max_examples=75, deadline=None)
 
 
 @many

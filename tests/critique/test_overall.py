@@ -15,7 +15,7 @@ Spoken = list[tuple[Code, ...]]
 conversations: st.SearchStrategy[Spoken] = st.lists(
     st.lists(st.sampled_from(CODES), max_size=4, unique=True).map(tuple), max_size=9
 )
-many = settings(max_examples=150, deadline=None)
+many = settings(max_examples=75, deadline=None)
 
 
 def turns(spoken: Sequence[tuple[Code, ...]]) -> tuple[Turn, ...]:

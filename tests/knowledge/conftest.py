@@ -40,7 +40,6 @@ def start() -> Iterator[Start]:
     def run(*arguments: object) -> subprocess.Popen[str]:
         command = [sys.executable, str(HERE / "knowledge_worker.py"), *map(str, arguments)]
         env = {**os.environ, "PYTHONPATH": str(Path(coach.__file__).parents[1])}
-        env.pop("PYTHONDONTWRITEBYTECODE", None)  # every process compiling Chroma anew takes seconds
         pipe = subprocess.PIPE
         running.append(subprocess.Popen(command, env=env, stdout=pipe, stderr=pipe, text=True))
         return running[-1]

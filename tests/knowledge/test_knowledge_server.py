@@ -107,7 +107,7 @@ def test_vectors_move_to_the_server_and_back(server: Server, home: Path, article
 def test_coded_exchanges_are_found_on_the_server(server: Server, home: Path) -> None:
     exchanges = [("I am tired", "Take a day"), ("Figures are down", "Let us look")]
     index = ExchangeIndex(home, exchanges, HashEmbedding(), server.url)
-    assert index.nearest("Figures are", "", 1) == [1]
+    assert index.nearest([("Figures are", ""), ("", " "), ("", "Take a day off")], 1) == [[1], [], [0]]
     assert index._shelf is not None
     index._shelf.close()
 

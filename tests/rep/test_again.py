@@ -8,16 +8,15 @@ from functools import cache
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from shipped import library
 
-from coach.content import load_library
-from coach.content.places import Places
 from coach.domain import SINCE, Difficulty, Promise, Reading, RepState, Scenario, Since, Turn
 from coach.rep import AuthoredVoice, Memory, Scene, again, begin, begin_again, promised, remember
 from coach.rep.dynamics import mood_of
 
 STANDARD = Difficulty.STANDARD
 DAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
-SCENARIOS = tuple(load_library(Places.of(None)).scenarios.values())
+SCENARIOS = tuple(library().scenarios.values())
 GRAIN = 0.011  # the state is kept to two decimals
 unhurried = settings(deadline=None, max_examples=60)
 percents = st.floats(0, 100).map(lambda value: round(value, 2))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from shipped import burnout
 
-from coach.content import load_library
-from coach.content.places import Places
 from coach.errors import ConfigError
 from coach.rep import aptness
 from coach.rep.aptness import Rated, answers, least, telling
 
-TOPICS = load_library(Places.of(None)).scenarios["burnout"].topics
+TOPICS = burnout().topics
 
 
 def rate(question: str, mood: str = "wary", named: tuple[str, ...] = ()) -> list[Rated]:

@@ -35,7 +35,7 @@ from coach.rep.dynamics import mood_of
 TOPICS = ("visible", "hours", "team", "merrin", "home", "future", "next", "numbers")
 ASIDES: tuple[Aside, ...] = ("greeting", "small_talk", "thanks", "unclear", "meta", "personal", "closing")
 REFUSALS = "asides.refusals."
-unhurried = settings(deadline=None, max_examples=40)
+unhurried = settings(deadline=None, max_examples=30)
 difficulties = st.sampled_from(Difficulty)
 seeds = st.integers(0, 10_000)
 
@@ -268,7 +268,9 @@ class TestAnswers:
                 assert one.scene.opened.topic == topic
                 assert one.reply.lines[0].startswith(f"facts.{one.scene.opened.id}.")
             elif before.reply.hinted:
-                assert one.reply.lines[0].startswith(REFUSALS), "asked for just what was hinted at, before it is earned"
+                assert one.reply.lines[0].startswith((REFUSALS, "asides.not_yet.")), (
+                    "asked for just what was hinted at, before it is earned"
+                )
             else:
                 assert one.reply.lines[0].startswith(f"answers.{topic}.")
 

@@ -17,7 +17,7 @@ from coach.rep.dynamics import LISTENING, MAX_GAIN, MAX_LOSS, mood_of
 EASY, STANDARD, HARD = Difficulty.EASY, Difficulty.STANDARD, Difficulty.HARD
 TOPICS = ("visible", "hours", "team", "merrin", "home", "future", "next", "numbers")
 GRAIN = 0.011  # the state is kept to two decimals
-unhurried = settings(deadline=None)  # a shared machine is no reason to fail
+unhurried = settings(deadline=None, max_examples=60)  # a shared machine is no reason to fail
 
 
 def state_at(trust: float, openness: float = 50.0, **more: object) -> RepState:

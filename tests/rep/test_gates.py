@@ -19,7 +19,7 @@ SHIFT = {Difficulty.EASY: -2, Difficulty.STANDARD: 0, Difficulty.HARD: 5}
 VISITS = {Difficulty.EASY: 1, Difficulty.STANDARD: 2, Difficulty.HARD: 2}
 OFTEN = dict.fromkeys(TOPICS, 2)
 LISTENING = {"ASK", "REFLECT", "EMPATHY", "SAFETY"}
-unhurried = settings(deadline=None)
+unhurried = settings(deadline=None, max_examples=60)
 difficulties = st.sampled_from(Difficulty)
 
 Turn = tuple[Reading, tuple[str, ...]]

@@ -47,9 +47,9 @@ def test_under_three_conversations_there_is_no_share(few: Tally) -> None:
     [
         (Tally(), "not called for"),
         (Tally(helped=1), "too few"),
-        (Tally(helped=3, missed=1), "rather often"),
-        (Tally(helped=2, mixed=2), "rather often"),
-        (Tally(helped=1, cost=2), "rather seldom"),
+        (Tally(helped=3, missed=1), "helps rather often"),
+        (Tally(helped=2, mixed=2), "helps rather often"),
+        (Tally(helped=1, cost=2), "helps rather seldom"),
         (Tally(helped=20, cost=2), "mostly helps"),
         (Tally(helped=2, mixed=20), "seldom helps"),
     ],

@@ -82,6 +82,26 @@ def test_it_says_what_was_scored_what_failed_and_how_far_to_trust_it(tmp_path: P
     assert found.words.count(NO_ASSESSMENT) == 2
 
 
+def test_what_failed_says_once_where_and_a_guess_asks_to_be_checked(tmp_path: Path, library: Library) -> None:
+    torn = failed("call 7", "f1.csv:2: two people").model_copy(update={"about": About(file="f1.csv")})
+    guess = About(manager="Priya Nair", rep="Sam", roles="guessed: Priya Nair asks the only question")
+    lines = [result("a"), result("b", manager="Priya"), torn, failed("x.txt", "x.txt: torn")]
+    found = report(tmp_path, library, lines[0].model_copy(update={"about": guess}), *lines[1:])
+    assert "2 recorded conversations of 1 manager." in found.words
+    assert "f1.csv, line 2: two people x.txt: torn" in found.words
+    assert "Who leads was guessed in 1 of 2 conversations: please check" in found.words
+    assert "Priya Nair leads Sam (a)" in found.words
+    assert '<details class="note" open>' in found.html
+    assert "guessed in" not in report(tmp_path, library, result()).words
+
+
+def test_a_moment_that_its_conversation_does_not_bear_out_is_not_shown(tmp_path: Path, library: Library) -> None:
+    mixed = result(findings=(finding("strength", 1, "Hm?", level=3), finding("slip", 3, "You always.", level=3)))
+    found = report(tmp_path, library, mixed)
+    assert "No moment stands out clearly." in found.words
+    assert "Strongest" not in found.words
+
+
 def test_it_is_one_file_without_script_or_network(tmp_path: Path, library: Library) -> None:
     found = report(tmp_path, library, *TEAMS)
     assert not {"script", "img", "link", "iframe", "form", "object"} & set(found.tags)
@@ -103,7 +123,7 @@ def test_every_link_leads_somewhere_and_headings_come_in_order(tmp_path: Path, l
 
 def test_a_cell_says_in_words_how_often_and_of_how_many(tmp_path: Path, library: Library) -> None:
     found = report(tmp_path, library, *TEAMS)
-    assert "rather often</b> <span>3 of 3</span> <small>44–100%" in found.html
+    assert "<b>rather often</b> <span>3 of 3</span> <small>44–100%" in found.html
     assert "too few</b> <span>2</span>" in found.html
     assert "not called for" in found.words
     assert f"{library.principles['trust'].name}, North A leader" in found.words.replace("  ", " ")

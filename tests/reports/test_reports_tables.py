@@ -89,7 +89,7 @@ def test_the_workbook_has_four_sheets_in_words(library: Library, tmp_path: Path)
     assert summary[:3] == [("Recordings scored", 3, *[None] * 9), ("Recordings that failed", 1, *[None] * 9),
                            ("Rely on the quotes.", *[None] * 10)]  # fmt: skip
     trust = library.principles["trust"].name
-    assert ("North", trust, 3, 0, 0, 0, 3, 1, 0.439, 1, "rather often") in summary
+    assert ("North", trust, 3, 0, 0, 0, 3, 1, 0.439, 1, "helps rather often") in summary
     assert ("all", library.principles["data"].name, 0, 0, 0, 0, 0, None, None, None, "not called for") in summary
     turns = list(sheets["Turns"].values)
     assert turns[2] == ("t0", 1, "manager", 67, "What would help?", library.behaviours["ASK"].name, "")

@@ -17,8 +17,9 @@ from coach.reports import write_critique, write_reports
 from coach.reports.lines import Said
 from coach.reports.results import line_at, read_lines, row_of
 from coach.reports.trust import trust
+from coach.transcripts import read_transcripts
 
-NAMES = ["report.html", "results.xlsx", "conversations.csv", "junit.xml"]
+NAMES = ["report.html", "results.xlsx", "conversations.csv", "junit.xml", "roster.csv"]
 
 
 def test_all_reports_are_written_and_nothing_else(tmp_path: Path, library: Library) -> None:
@@ -40,6 +41,26 @@ def test_a_recording_that_failed_is_an_error_and_no_score_is_a_failure(tmp_path:
     error = root[1][1].find("error")
     assert error is not None
     assert error.get("message") == "f1.jsonl:1: the line is not JSON"
+
+
+def test_a_failure_stands_with_its_team(tmp_path: Path, library: Library) -> None:
+    torn = failed().model_copy(update={"about": About(team="North", file="f1.jsonl")})
+    write_reports(write(tmp_path, [result(team="North"), torn]), library)
+    (suite,) = ElementTree.parse(tmp_path / "junit.xml").getroot()  # noqa: S314
+    assert (suite.get("name"), suite.get("errors")) == ("North", "1")
+
+
+def test_the_roster_can_be_mended_and_given_back(tmp_path: Path, library: Library) -> None:
+    guess = About(manager="Bo", rep="Ann Lee", file="a.txt", roles="guessed: Bo asks the only question")
+    lines = [result("a.txt").model_copy(update={"about": guess}), result("A.TXT"), failed()]
+    path = write_reports(write(tmp_path, lines), library)[-1]
+    text = path.read_text(encoding="utf-8")
+    assert text.splitlines()[1] == "a.txt,Bo,Ann Lee,,,guessed: Bo asks the only question"
+    path.write_text(text.replace("a.txt,Bo,Ann Lee", "a.txt,Ann Lee,Bo"), encoding="utf-8")
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("Bo: Hi.\nAnn: Hello.\n")
+    a, b = read_transcripts([tmp_path / "a.txt", tmp_path / "b.txt"], roster=path)
+    assert [one.about.manager for one in (a, b)] == ["Ann Lee", "Ann Lee"]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +109,8 @@ def test_trust_names_every_engine_and_what_was_measured_on_these_recordings(tmp_
     agreement = tmp_path / "agreement.json"
     agreement.write_text(json.dumps({"n": 6, "levels": {"weighted_kappa": 0.517}}))
     told = trust(rows, agreement)
-    assert told[:3] == [
+    assert told[0].endswith("With 6 conversations, much of what follows may be chance.")
+    assert told[1:4] == [
         "For 5 recordings: Measured on 42 talks.",
         "For 1 recording: Not measured.",
         "6 of these recordings came with reference labels: the levels agree with them at 0.52 (weighted kappa; 0 is "

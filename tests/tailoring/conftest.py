@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coach.app import App
-from coach.tailoring import Answers, Tailor
+from coach.tailoring import Answers, Tailor, Tailored
 
 WORN = Answers(
     who="Marco Bianchi, account executive at Acme Cloud, two years with me",
@@ -35,3 +35,9 @@ NEAREST = {"burnout": WORN, "counter-offer": OFFERED, "resists-change": STUBBORN
 def tailor(app: App) -> Tailor:
     """Without a model."""
     return app.tailor
+
+
+@pytest.fixture(scope="session")
+def floor(tailor: Tailor) -> Tailored:
+    """What the first manager gets without a model."""
+    return tailor.tailor(WORN)

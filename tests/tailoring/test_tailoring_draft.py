@@ -93,8 +93,8 @@ def test_a_draft_is_taken_however_the_server_can_be_asked(draft, mood):
     assert made.notes[0].startswith("Drafted by openai:test-model")
 
 
-def test_what_is_sound_is_taken_and_the_rest_is_the_floor(draft, tailor):
-    made, floor = draft().scenario, tailor.tailor(WORN).scenario
+def test_what_is_sound_is_taken_and_the_rest_is_the_floor(draft, floor):
+    made, floor = draft().scenario, floor.scenario
     assert lint(made, NOWHERE) == []
     assert (made.persona.name, made.persona.voice) == ("Marco Bianchi", "Quick and joking.")
     assert made.topics[0].name == "The call"
@@ -107,10 +107,10 @@ def test_what_is_sound_is_taken_and_the_rest_is_the_floor(draft, tailor):
     assert DRAFT["facts"][0]["lines"][0] in {turn.text for turn in made.example}
 
 
-def test_a_line_that_gives_a_fact_away_is_left_out(draft, tailor):
+def test_a_line_that_gives_a_fact_away_is_left_out(draft, floor):
     made = draft().scenario
     assert made.openings == ("Ciao. Is it about Tuesday?",)
-    assert made.reactions["ASK"].wary == tailor.tailor(WORN).scenario.reactions["ASK"].wary
+    assert made.reactions["ASK"].wary == floor.scenario.reactions["ASK"].wary
 
 
 def test_what_the_manager_typed_goes_in_as_data(draft, model_env):
@@ -122,9 +122,9 @@ def test_what_the_manager_typed_goes_in_as_data(draft, model_env):
 
 
 @pytest.mark.parametrize("answer", [{}, {"brief": "Somebody else.", "facts": "none", "endings": 3}])
-def test_a_draft_without_a_usable_part_is_told(draft, tailor, answer):
+def test_a_draft_without_a_usable_part_is_told(draft, floor, answer):
     made = draft(answer)
-    assert made.scenario == tailor.tailor(WORN).scenario
+    assert made.scenario == floor.scenario
     assert "nothing it wrote could be used" in made.notes[-1]
 
 
@@ -135,7 +135,7 @@ def test_facts_of_the_floor_are_told_when_the_draft_has_none(draft):
 
 
 @pytest.mark.parametrize("mood", [Mood(status=500), Mood(nonsense="html"), Mood(never_ends=True, chunk_delay_s=0.05)])
-def test_a_model_that_fails_leaves_the_adapted_one_which_says_so(draft, tailor, mood):
+def test_a_model_that_fails_leaves_the_adapted_one_which_says_so(draft, floor, mood):
     made = draft(mood=mood, seconds=0.1)
-    assert made.scenario == tailor.tailor(WORN).scenario
+    assert made.scenario == floor.scenario
     assert made.notes[0].startswith("A model was asked for a draft and failed: ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from coach.domain import Transcript
+from coach.domain import About, Transcript
 from coach.transcripts import Unreadable, read_transcripts
 from coach.transcripts.files import mark
+from coach.transcripts.formats.json_document import laid_out
 from coach.transcripts.formats.jsonl import MAX_LINE
 from coach.transcripts.forms import MAX_TURNS
 
@@ -85,7 +87,8 @@ def test_the_managers_name_tells_who_leads(tmp_path: Path, name: str) -> None:
 
 def test_names_without_saying_who_leads_are_not_guessed(tmp_path: Path) -> None:
     told = "talks.jsonl:1: the speakers are Bo, Dana Fox; say who leads with --manager NAME or a roster"
-    assert only(tmp_path, talk("Bo", "Dana Fox")) == Unreadable("a", told)
+    about = About(file="talks.jsonl")
+    assert only(tmp_path, talk("Bo", "Dana Fox")) == Unreadable("a", told, about, ("Bo", "Dana Fox"))
 
 
 def test_a_name_that_nobody_has_is_not_guessed(tmp_path: Path) -> None:
@@ -150,6 +153,17 @@ def test_speakers_with_endless_names_do_not_fill_the_screen(tmp_path: Path) -> N
     assert len(found) < 350
 
 
+def test_many_lines_that_are_no_json_are_one_failure_and_the_others_are_read(tmp_path: Path) -> None:
+    noise, other = [b"\xff\x00" * 20] * 900, talk("manager", "rep", id="b")
+    first, odd, last, *few = items(tmp_path, TALK, *noise, other, b"{", b"{")
+    assert (first.id, odd.id, last.id, [one.id for one in few]) == (
+        "a", "talks.jsonl:2", "b", ["talks.jsonl:903", "talks.jsonl:904"],
+    )  # fmt: skip
+    assert isinstance(odd, Unreadable)
+    assert odd.reason.startswith("talks.jsonl:2: the line is not UTF-8 text; save the file as UTF-8 (the same goes for")
+    assert "the 899 lines after it" in odd.reason
+
+
 def test_half_an_emoji_makes_a_line_unreadable_not_the_whole_evaluation(tmp_path: Path) -> None:
     item = only(tmp_path, b'{"id": "a", "turns": [{"speaker": "manager", "text": "\\ud83d"}, '
                           b'{"speaker": "rep", "text": "?"}]}')  # fmt: skip
@@ -202,9 +216,11 @@ def test_every_line_that_is_not_blank_gives_one_conversation_or_one_reason(
     folder: Path, lines: list[bytes], manager: str | None
 ) -> None:
     assume(mark(b"\n".join(lines)) in (None, "utf-8-sig"))  # a damaged UTF-16 file has no lines
+    assume(not laid_out(b"\n".join(lines).decode(errors="replace")))  # nor has a document over several of them
     found = items(folder, *lines, manager=manager)
     expected = [line for line in b"\n".join(lines).split(b"\n") if line.strip()]
-    assert len(found) == (len(expected) or 1)
+    more = [re.search(r"goes for the (\d+) lines", one.reason) for one in found if isinstance(one, Unreadable)]
+    assert len(found) + sum(int(match[1]) for match in more if match) == (len(expected) or 1)
     for item in found:
         json.dumps(item.id, ensure_ascii=False).encode()
         if isinstance(item, Unreadable):

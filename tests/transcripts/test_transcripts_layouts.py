@@ -153,7 +153,7 @@ def test_a_list_of_conversations_in_one_json_document(tmp_path: Path) -> None:
     first, second, broken = read_transcripts([path])
     assert (first.id, second.id) == ("chats.json#1", "own")
     assert isinstance(first, Transcript)
-    assert first.about.roles.startswith("guessed: the user leads, as in a practice chat; correct it with --manager")
+    assert first.about.roles.startswith("guessed: the user leads, as in a practice chat")
     assert isinstance(broken, Unreadable)
     assert (
         broken.reason == "chats.json#3: conversation: input should be a valid dictionary or instance of TranscriptForm"

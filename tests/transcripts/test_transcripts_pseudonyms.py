@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from coach.domain import About, Transcript, Turn
 from coach.errors import StoreError
+from coach.transcripts import Unreadable
 from coach.transcripts.pseudonyms import Pseudonyms
 
 ABOUT = About(manager="Dana Whitlock", rep="Sam Ortiz", team="North", roles="Dana Whitlock leads, by the roster")
@@ -76,6 +77,21 @@ def test_two_names_never_become_one_nor_a_name_that_somebody_has() -> None:
         made = re.findall(r"[A-Z]\w+", found)[1:]
         assert len(set(made)) == len(names)
         assert not set(made) & set(names)
+
+
+def test_the_reason_of_a_failure_names_nobody() -> None:
+    about = About(manager="Dana Whitlock", team="North", file="Dana and Sam.vtt")
+    reason = "Dana and Sam.vtt: nobody is called Dana; the speakers are Dana Whitlock, the boss; say who leads"
+    failed = Unreadable("Dana and Sam.vtt", reason, about, ("Dana Whitlock", "the boss", "Dana"))
+    (found,) = Pseudonyms(b"s").every([failed])
+    assert isinstance(found, Unreadable)
+    told = found.reason.removeprefix("Dana and Sam.vtt: nobody is called ")
+    assert not re.search("Dana|Whitlock|boss", told)
+    assert told.endswith("; say who leads")
+    assert f"the speakers are {found.about.manager}, " in told
+    assert (found.id, found.people, found.about.team) == ("Dana and Sam.vtt", (), "North")
+    bare = Unreadable("a.docx", "a.docx: this is damaged", About(file="a.docx"))
+    assert list(Pseudonyms(b"s").every([bare])) == [bare]
 
 
 def test_the_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:

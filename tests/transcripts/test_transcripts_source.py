@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.domain import Transcript
+from coach.domain import About, Transcript
 from coach.errors import InputError
 from coach.transcripts import FORMATS, Unreadable, read_transcripts, recording_files
 
@@ -88,11 +89,29 @@ def test_a_conversation_without_an_id_is_called_by_its_path_below_what_was_given
 
 def test_what_will_be_read_can_be_listed_without_opening_it(tmp_path: Path) -> None:
     first = put(tmp_path / "in/a.jsonl", "a")
-    roster = tmp_path / "in/roster.csv"
+    roster = tmp_path / "in/people.csv"
     roster.write_text("manager\nDana\n")
+    for name in ("Roster.csv", "labels.jsonl", "critiques.jsonl"):
+        put(tmp_path / "in" / name, "c")
     other = put(tmp_path / "other", "b")
     assert recording_files([tmp_path / "in", other, first], roster) == [first, other]
     assert recording_files([tmp_path / "in"]) == [first, roster]
+
+
+def test_what_cannot_be_used_still_says_whose_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "team=North"
+    folder.mkdir()
+    (folder / "2026-05-14 torn.docx").write_bytes(b"PK\x03\x04")
+    (folder / "crowd.txt").write_text("Ann: Hi.\nBo: Hi.\nCy: Hi.\n")
+    (folder / "void.jsonl").write_text("")
+    put(folder / "z.jsonl", "a", "a")
+    roster = tmp_path / "roster.csv"
+    roster.write_text("file,manager,rep,team\ncrowd.txt,Ann Lee,Bo Ray,South\nvoid,Cy,,\n")
+    torn, crowd, void, _, again = (item.about for item in read_transcripts([tmp_path], roster=roster))
+    assert torn == About(team="North", date=dt.date(2026, 5, 14), file="team=North/2026-05-14 torn.docx")
+    assert crowd == About(manager="Ann Lee", rep="Bo Ray", team="South", file="team=North/crowd.txt")
+    assert void == About(manager="Cy", team="North", file="team=North/void.jsonl")
+    assert again.team == "North"
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,17 +14,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from browsing import OVERFLOW, SLOW, begin, button, choice, say, words
+from playwright.sync_api import Browser, Locator, Page, expect
 
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-SLOW = 20_000  # milliseconds that a step may take on a busy machine
 KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
 MARKUP = "<b>bold</b> <script>document.title = 'taken over'</script> & **stars** $x$ what weighs most on you?"
 HARSH = "I do not care how you feel. Make the calls or you are out, and copy me on every email."
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +55,6 @@ def server(web_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             process.wait(20)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, the system's or playwright's own; without one these tests fail."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     """Open the page in a window of its own; at the end nothing may have gone wrong or gone out."""
@@ -96,38 +81,6 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
 
 def _here(url: str, server: str) -> bool:
     return url.startswith((f"{server}/", "data:", "blob:"))
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name)
-
-
-def words(page: Page) -> Locator:
-    return page.locator("#words textarea")
-
-
-def choice(page: Page) -> Locator:
-    """The way on from the choice, once the choice is shown whole."""
-    expect(page.locator(".cards .card").first).to_be_visible(timeout=SLOW)
-    return button(page, "Read the brief")
-
-
-def begin(page: Page) -> None:
-    """From the choice over the brief into the talk."""
-    choice(page).click()
-    button(page, "Start the conversation").click()
-    expect(words(page)).to_be_editable(timeout=SLOW)
-    expect(page).to_have_url(re.compile(r"\?session=\w+"), timeout=SLOW)
-
-
-def say(page: Page, text: str) -> None:
-    """Type, send with Enter and wait for the answer."""
-    expect(words(page)).to_be_editable(timeout=SLOW)
-    words(page).fill(text)
-    words(page).press("Enter")
-    expect(page.locator("#chat")).to_contain_text(text[:60], timeout=SLOW)
-    expect(words(page)).to_be_editable(timeout=SLOW)
-    expect(words(page)).to_have_value("", timeout=SLOW)
 
 
 def test_from_the_choice_to_the_critique(visit):

@@ -20,7 +20,7 @@ from coach.domain import Frozen
 from coach.errors import InputError
 from coach.evaluation import Journal, Recording, run, threads, write_json, write_lines
 from coach.reports import write_reports
-from coach.transcripts import Unreadable, read_transcripts
+from coach.transcripts import read_transcripts
 from coach.transcripts.pseudonyms import Pseudonyms
 from coach.web.desk.work import Work
 
@@ -145,13 +145,11 @@ def counts(one: Evaluated) -> tuple[int, list[str]]:
 
 
 def _recordings(app: App, one: Evaluated) -> Iterator[Recording]:
-    pseudonyms = Pseudonyms.of(app.settings.home / "pseudonyms.key") if one.about.pseudonyms else None
     paths = [one.folder / RECORDINGS / name for name in one.about.files]
-    for recording in read_transcripts(paths, one.about.manager or None):
-        if pseudonyms is None or isinstance(recording, Unreadable):
-            yield recording
-        else:
-            yield pseudonyms.replace(recording)
+    recordings = read_transcripts(paths, one.about.manager or None)
+    if not one.about.pseudonyms:
+        return recordings
+    return Pseudonyms.of(app.settings.home / "pseudonyms.key").every(recordings)
 
 
 def _read(folder: Path) -> Evaluated | None:

@@ -41,6 +41,7 @@ class Talk(Pane):
         )
         self.notice = gr.HTML(elem_classes="notice", padding=False)
         self.whispered = gr.HTML(elem_id="whispered", padding=False)
+        self.over = gr.Textbox(visible="hidden")  # the talk that the rep has just walked out of
         with gr.Row():
             self.leave = gr.Button("Leave and go on later", elem_id="leave")
             self.end = gr.Button("End the conversation", elem_id="end")
@@ -54,7 +55,9 @@ class Talk(Pane):
     def wire(self) -> None:
         """Say something, leave it for now, or end it; ask for a hint; go back to an earlier moment."""
         here = self.page.session_id
-        self.page.on(self.words.submit, self.say, here, self.words)
+        saying = (self.chat, self.words, self.notice, self.title, self.whispered, self.over, *self.earlier.parts)
+        self.page.on(self.words.submit, self.say, here, self.words, changes=saying)
+        self.page.on(self.over.change, self.page.conversation, self.over)
         self.page.on(self.leave.click, self.pause, here, top=True)
         self.page.on(self.end.click, self.finish, here)
         self.page.on(self.switch.input, self.listen, self.switch)
@@ -88,14 +91,16 @@ class Talk(Pane):
         asked = [*said, views.message("manager", text)]
         yield {self.chat: [*asked, views.TYPING], self.words: gr.update(value="", interactive=False), self.notice: ""}
         try:
-            reply = growing(lambda shown: self.app.practice.reply(session, text, shown))
+            moved: list[Session] = []
+            reply = growing(lambda shown: moved.append(self.app.practice.reply(session, text, shown)))
             for part in paced(reply, self.app.settings.pace):
                 yield {self.chat: [*asked, views.message("rep", part)]}
         except CoachError as error:
             kept = gr.update(value=text, interactive=True)
             yield {self.chat: said, self.words: kept, self.notice: views.notice(str(error))}
         else:
-            yield {**self.page.conversation(session_id), self.words: gr.update(value="", interactive=True)}
+            over = {self.over: session_id} if moved[0].ended_at else {}
+            yield {**self.shown(moved[0]), **over, self.words: gr.update(value="", interactive=True)}
 
     def listen(self, on: bool) -> Update:
         """Offer hints, or not."""

@@ -1,0 +1,42 @@
+"""What the tests in a real browser do on the page, and what they ask of it."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+SLOW = 20_000  # milliseconds that a step may take on a busy machine
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name)
+
+
+def words(page: Page) -> Locator:
+    return page.locator("#words textarea")
+
+
+def choice(page: Page) -> Locator:
+    """The way on from the choice, once the choice is shown whole."""
+    expect(page.locator(".cards .card").first).to_be_visible(timeout=SLOW)
+    return button(page, "Read the brief")
+
+
+def begin(page: Page) -> None:
+    """From the choice over the brief into the talk."""
+    choice(page).click()
+    button(page, "Start the conversation").click()
+    expect(words(page)).to_be_editable(timeout=SLOW)
+    expect(page).to_have_url(re.compile(r"\?session=\w+"), timeout=SLOW)
+
+
+def say(page: Page, text: str) -> None:
+    """Type, send with Enter and wait for the answer."""
+    expect(words(page)).to_be_editable(timeout=SLOW)
+    words(page).fill(text)
+    words(page).press("Enter")
+    expect(page.locator("#chat")).to_contain_text(text[:60], timeout=SLOW)
+    expect(words(page)).to_be_editable(timeout=SLOW)
+    expect(words(page)).to_have_value("", timeout=SLOW)

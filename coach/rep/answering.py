@@ -7,7 +7,7 @@ from coach.rep.aptness import Rated, answers, telling
 from coach.rep.questions import kind
 from coach.rep.voice import Scene
 
-BARE = 1  # telling words of a question that asks for nothing but what was just hinted at ("What is it?")
+BARE = 1  # telling words beside the hint's own of a question that asks for nothing else ("What is it?")
 OFFERS: frozenset[Code] = frozenset({"SUPPORT", "TRY", "STANDARD", "DEVELOP"})
 _DECLINES = ("asides.unsaid.", "asides.not_yet.", "asides.evasions.", "asides.refusals.")
 
@@ -29,8 +29,7 @@ def asks_what_was_hinted(scene: Scene) -> bool:
         if fact
         else frozenset()
     )
-    asked = telling(scene.path[-1].text)
-    return len(asked) <= BARE or bool(asked & hints)
+    return len(telling(scene.path[-1].text) - hints) <= BARE
 
 
 def offers(reading: Reading, words: str) -> bool:

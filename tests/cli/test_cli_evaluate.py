@@ -257,7 +257,9 @@ def test_speakers_with_names(coach, tmp_path):
 def test_a_guess_is_told_and_the_mended_roster_is_taken_back(coach, tmp_path):
     talks, roster = tmp_path / "talks", tmp_path / "out" / "roster.csv"
     put(talks / "labels.jsonl", "no recording")
-    (talks / "a.txt").write_text("Ann: How are you? What do you need from me, and what did you do?\nBo: I am fine.\n")
+    (talks / "a.txt").write_text(
+        "Ann: How are you? What do you need from me, and can you say what you did? You look tired.\nBo: I am.\n"
+    )
     (talks / "b.txt").write_text("Ann: Morning.\nBo: Morning. Shall we?\n")
     result = coach("evaluate", talks, "--out", tmp_path / "out")
     assert "1 scored, 1 failed" in result.out

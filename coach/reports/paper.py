@@ -43,10 +43,16 @@ def write_critique(out: Path, id: str, library: Authored) -> Path:
 
 
 def critique_pdf(line: CritiqueLine, library: Authored) -> bytes:
-    """The critique as PDF/UA-1, so that screen readers find its headings and quotes."""
+    """The critique as PDF/UA-1, so that screen readers find its headings and quotes.
+
+    Where somebody used a sign that no font has, it is as tagged, but does not claim the standard.
+    """
     data = json.dumps(_data(line, library))
     template = (files("coach.reports") / "templates" / "critique.typ").read_bytes()
-    made = typst.compile(template, format="pdf", sys_inputs={"data": data}, pdf_standards="ua-1")
+    try:
+        made = typst.compile(template, format="pdf", sys_inputs={"data": data}, pdf_standards="ua-1")
+    except typst.TypstError:  # a sign that no font here has: it shows as a box, which the standard forbids
+        made = typst.compile(template, format="pdf", sys_inputs={"data": data})
     return bytes(made)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +25,19 @@ _MUST = {
     **dict.fromkeys(("dict_type", "model_type"), "hold fields, each with a value"),
     "string_type": "be text; put it in quotes",
 }
+# What usually causes the parser's complaints, for people.
+_CAUSES = (
+    (
+        r"(did not find|could not find|but found|expected) .*(key|block end|indicator|',' or|':')",
+        "usually an unclosed quote or bracket, or a wrong indent, in this line or the one above",
+    ),
+    (r"end of stream", "a quote is opened and never closed"),
+    (
+        r"mapping values are not allowed",
+        "usually a second colon in one line (put the text in quotes) or a wrong indent",
+    ),
+    (r"cannot start any token", "a line begins with a tab (use spaces), or text with such a sign needs quotes"),
+)
 # The C parser where the wheel has it: several times faster, same marks.
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = "tag:yaml.org,2002:"
@@ -90,7 +104,8 @@ def _compose(path: Path, text: str) -> yaml.Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = (error.problem or "cannot be parsed").strip()
-        raise _fail(path, _line(mark), f"this is not valid YAML: {what}") from None
+        told = next((f"{plain} ({what})" for words, plain in _CAUSES if re.search(words, what)), what)
+        raise _fail(path, _line(mark), f"this is not valid YAML: {told}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise _fail(path, line, f"this is not valid YAML: {str(error).splitlines()[0]}") from None

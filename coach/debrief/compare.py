@@ -29,12 +29,12 @@ class Branch(Frozen):
 
 
 class Differing(Frozen):
-    """A principle that the critiques judge differently, each in words."""
+    """A principle that both branches called for and the critiques judge differently, each in words."""
 
     principle: PrincipleId
     words: tuple[str, str]
-    better: Literal[0, 1] | None
-    """Which branch it went better in; None where only one of them called for it."""
+    better: Literal[0, 1]
+    """Which branch it went better in."""
 
 
 class Comparison(Frozen):
@@ -50,6 +50,12 @@ class Comparison(Frozen):
     """Trust at that moment, 0-100."""
     one: Branch
     other: Branch
+    ended: Literal[0, 1] | None
+    """Which branch ended with more trust; None where both ended with about the same."""
+    clearly: bool
+    """Whether it was clearly more."""
+    widest: int | None
+    """The turn, among those that both have, that moved trust most differently; None where none did."""
     differing: tuple[Differing, ...]
 
 
@@ -58,6 +64,8 @@ def compare(one: Debrief, other: Debrief) -> Comparison:
     turn = sum(1 for _ in takewhile(lambda pair: pair[0].id == pair[1].id, zip(one.turns, other.turns, strict=False)))
     parting = one.turns[turn - 1]
     trust = parting.state.trust if parting.state else 0.0
+    ends = [way.steps[-1].trust if way.steps else trust for way in (one, other)]
+    ahead = ends[1] - ends[0]
     return Comparison(
         rep=one.rep,
         title=one.scenario.title,
@@ -66,6 +74,9 @@ def compare(one: Debrief, other: Debrief) -> Comparison:
         trust=trust,
         one=_branch(one, turn, trust),
         other=_branch(other, turn, trust),
+        ended=None if abs(ahead) < MOVED else int(ahead > 0),
+        clearly=abs(ahead) >= CLEARLY,
+        widest=_widest(one, other, turn),
         differing=tuple(_differing(one, other)),
     )
 
@@ -86,6 +97,14 @@ def _branch(debrief: Debrief, turn: int, trust: float) -> Branch:
     )
 
 
+def _widest(one: Debrief, other: Debrief, start: int) -> int | None:
+    """A branch that is shorter is compared only as far as it goes."""
+    there = {step.turn: step.change for step in other.steps if step.turn >= start}
+    apart = {step.turn: abs(step.change - there[step.turn]) for step in one.steps if step.turn in there}
+    widest = max(apart, key=lambda turn: apart[turn], default=None)
+    return widest if widest is not None and apart[widest] >= MOVED else None
+
+
 def _became(change: float, rep: str) -> str:
     if abs(change) < MOVED:
         return f"{rep} trusted you about as much as before."
@@ -103,10 +122,7 @@ def _farewell(turns: Sequence[Turn], start: int) -> str:
 def _differing(one: Debrief, other: Debrief) -> Iterator[Differing]:
     for principle, level in one.critique.levels.items():
         beside = other.critique.levels.get(principle)
+        if level is None or beside is None or level == beside:
+            continue  # what a branch did not call for is no worse in it
         words = in_words(level), in_words(beside)
-        if words[0] == words[1]:
-            continue
-        better: Literal[0, 1] | None = None
-        if level is not None and beside is not None:
-            better = 0 if level > beside else 1
-        yield Differing(principle=principle, words=words, better=better)
+        yield Differing(principle=principle, words=words, better=0 if level > beside else 1)

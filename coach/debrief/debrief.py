@@ -13,6 +13,7 @@ from coach.domain import (
     Contest,
     Critique,
     Difficulty,
+    Evidence,
     Fact,
     Finding,
     Frozen,
@@ -25,9 +26,11 @@ from coach.domain import (
     Transcript,
     Turn,
 )
-from coach.rep import lacking
+from coach.rep import lacking, promised
 from coach.reports.figures import outcome
 
+COUNTED = {1: "one thing", 2: "two things", 3: "three things"}  # never against all there are: it is no mark
+TRUST = ((3, "a little more trust"), (12, "more trust"))  # points that are missing, in words
 MOODS: dict[Mood, str] = {"guarded": "on guard", "wary": "wary", "open": "open"}
 
 
@@ -87,6 +90,11 @@ class Debrief(Frozen):
         mood = f"{self.rep} went {step.mood}." if step.mood else ""
         opened = f"{self.rep} told you something that had to be earned." if step.opened else ""
         return " ".join(filter(None, (trust, mood, opened)))
+
+    @property
+    def agreed(self) -> tuple[Evidence, ...]:
+        """What the manager said they would do with a day or a time in it, in the order it was said."""
+        return tuple(Evidence(turn=turn.i, quote=one.words) for turn in self.turns for one in promised([turn]))
 
     @property
     def path(self) -> Path:
@@ -177,12 +185,12 @@ def _summary(scenario: Scenario, steps: Sequence[Step], secrets: Sequence[Secret
     if told == 0 and known:
         return f"{name} told you nothing this time that you did not know before."
     if told == 0:
-        return f"The talk stayed on the surface: {name} told you nothing that you could not have known before."
+        return f"{name} kept to the surface this time."
     if told == left:
         return f"{name} told you everything there was {'left ' if known else ''}to tell, and you earned it."
-    share = "one thing that" if told == 1 else f"{told} of {left} things that"
+    things = COUNTED.get(told, "several things")
     drop = ", although trust is lower than when you sat down" if change < -MOVED else ""
-    return f"{name} told you {share} you could not have known before{drop}."
+    return f"{name} told you {things} that you could not have known before{drop}."
 
 
 def _secret(
@@ -208,8 +216,9 @@ def _needed(
         needed.append(
             "coming back to this subject and listening" if missing.visits == 1 else "staying with this subject"
         )
-    if missing.trust:
-        needed.append(f"{missing.trust} more points of trust" if missing.trust > 1 else "one more point of trust")
     if missing.after:
         needed.append("hearing something else from the list first")
+    if missing.trust:
+        size = next((words for most, words in TRUST if missing.trust <= most), "a good deal more trust")
+        needed.append(size if needed else f"{size}, which asking and listening earn")
     return tuple(needed) or ("one more turn on this subject",)

@@ -21,7 +21,9 @@ from coach.web.panes import Brief, Choose, Pane, Read, Reflect, Rewind, Talk, Up
 SCROLLABLE = "for (const talk of document.querySelectorAll('.talked .bubble-wrap')) talk.tabIndex = 0;"
 # The address names the session, so that a reload or a bookmark leads back to it. Where the control that had the focus
 # is gone with its pane, the focus goes to what is shown now, so that keyboard and screen reader go on from there.
-TO_SESSION = f"(id) => {{ {SCROLLABLE}" + """
+TO_SESSION = (
+    f"(id) => {{ {SCROLLABLE}"
+    + """
   history.replaceState(null, '', id ? '?session=' + id : location.pathname);
   if (document.activeElement && document.activeElement !== document.body) return;
   const pane = [...document.querySelectorAll('.pane')].find((pane) => pane.offsetParent);
@@ -29,6 +31,7 @@ TO_SESSION = f"(id) => {{ {SCROLLABLE}" + """
   if (next === pane) pane?.setAttribute('tabindex', '-1');
   next?.focus({ preventScroll: true });
 }"""
+)
 TO_TOP = "() => { window.scrollTo({ top: 0 }); }"
 CONCURRENT = 20  # talks answered at the same time; the default of 1 makes everyone wait for everyone
 

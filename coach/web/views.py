@@ -23,6 +23,7 @@ TOMORROW = (
     "is kept where your talks are.</p>"
 )
 HOW_DID_IT_GO = "<section class='coach'><h2>Before you read on: how do you think it went?</h2></section>"
+HINTS = "<p class='private'>The critique will say how often you asked for a hint.</p>"
 DELETE = (
     "<p class='coach' role='alert'>This deletes the talk for good: every try, every word and every critique of it. It "
     "cannot be taken back.</p>"
@@ -32,6 +33,7 @@ ASK = (
     "what happened at a turn, what you could have said, what stayed hidden, or what the knowledge base says.</p>"
     "</section>"
 )
+NEXT_WEEK = "You meet the same rep a week later, who remembers what you promised; choose what happened in between."
 SINCE: dict[Since, str] = {
     "kept": "I did what I promised",
     "broken": "I did not do what I promised",
@@ -190,6 +192,18 @@ def whispered(hint: str) -> str:
 def moments(path: Sequence[Turn]) -> list[tuple[str, str]]:
     """What the manager said, to go back to: the words and the turn."""
     return [(f"Turn {turn.i}: {_short(turn.text)}", str(turn.i)) for turn in path if turn.speaker == "manager"]
+
+
+def brief_again(app: App, session: Session) -> str:
+    """The brief of a session that is under way."""
+    return brief(app, session.scenario_id, session.difficulty)
+
+
+def farewell(app: App, session: Session) -> str:
+    """The rep's last words in a talk, with the rep's name."""
+    said = [turn.text for turn in app.store.path(session) if turn.speaker == "rep" and not turn.notice]
+    rep = app.practice.scenario(session).persona.name.split()[0]
+    return render("farewell.html", rep=rep, said=said[-1])
 
 
 def moment(scenario: Scenario, said: Sequence[Turn]) -> str:

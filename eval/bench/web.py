@@ -67,7 +67,7 @@ class Queue:
     def event(self, element: str, name: str) -> int:
         """The number of what a control does on an event."""
         target = [self._named[element], name]
-        return next(one["id"] for one in self._events if target in one["targets"])
+        return int(next(one["id"] for one in self._events if target in one["targets"]))
 
     async def use(self, event: int, data: Sequence[object]) -> AsyncIterator[dict[str, Any]]:
         """Send an event and yield what comes back until it is done.
@@ -111,7 +111,9 @@ class Seen:
         """A line of the table."""
         ours = [first - model for first, model in zip(self.first, self.model, strict=True)]
         cells = [*spread(self.own_words), *spread(self.model), *spread(ours)]
-        used = f"{self.server / len(self.first) * 1000:8.0f}{self.server / self.wall:8.2f}{self.client / self.wall:8.2f}"
+        used = (
+            f"{self.server / len(self.first) * 1000:8.0f}{self.server / self.wall:8.2f}{self.client / self.wall:8.2f}"
+        )
         return f"{name:24}{len(self.first):6}" + "".join(f"{cell * 1000:8.0f}" for cell in cells) + used
 
 
@@ -165,7 +167,9 @@ async def talking(url: str, number: int, end: float, think: float, model: LLMSer
             form = {"scenario": chance.choice(names), "seed": chance.randrange(2**31)}
             talk = (await client.post("/api/sessions", json=form)).raise_for_status().json()["id"]
             for words in (*SAID, *SAID):
-                if time.monotonic() >= end or not await turn(queue, say, talk, f"{words} (folder {number})", model, seen):
+                if time.monotonic() >= end or not await turn(
+                    queue, say, talk, f"{words} (folder {number})", model, seen
+                ):
                     break
                 await asyncio.sleep(chance.uniform(0.5, 1.5) * think)
 
@@ -191,6 +195,19 @@ def paused(model: LLMServer, words: str, begun: float, end: float) -> float:
     return sum(call.mood.delay_s for call in calls if _TAG.findall(json.dumps(call.messages))[-1:] == [tag])
 
 
+async def met(url: str, model: LLMServer | None) -> None:
+    """A turn with every rep, one after the other, so that what a scenario costs only once is not in the figures."""
+    seen = Seen()
+    async with httpx.AsyncClient(base_url=url, timeout=120) as client:
+        queue = await Queue.of(client)
+        for card in (await client.get("/api/scenarios")).json():
+            talk = (await client.post("/api/sessions", json={"scenario": card["id"], "seed": 1})).json()["id"]
+            for words in SAID[:2]:
+                await turn(queue, queue.event("words", "submit"), talk, f"{words} (folder 999)", model, seen)
+    firsts = [first - own for first, own in zip(seen.first[::2], seen.model[::2], strict=True)]
+    print(f"first turn ever with a rep: {spread(firsts)[0] * 1000:.0f} ms at the median of {len(firsts)} reps")
+
+
 async def run(url: str, pid: int, talks: int, seconds: float, think: float, model: LLMServer | None) -> Seen:
     """So many conversations at once for a while."""
     seen = Seen()
@@ -209,7 +226,7 @@ def report(name: str, talks: int, seconds: float, think: float, model: LLMServer
         else {}
     )
     with tempfile.TemporaryDirectory() as home, serving(Path(home), **environment) as (url, pid):
-        asyncio.run(run(url, pid, 1, 3.0, 0.0, model))
+        asyncio.run(met(url, model))
         alone = asyncio.run(run(url, pid, 1, max(5.0, seconds / 6), 0.0, model))
         print(alone.told(f"{name}, alone"), flush=True)
         many = asyncio.run(run(url, pid, talks, seconds, think, model))

@@ -179,8 +179,8 @@ def test_nesting_up_to_the_bound_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "words"),
     [
-        (GOOD.replace('    text: "That', '   text: "That'), 12, "this is not valid YAML"),
-        (GOOD.replace('  - "And then?"', '\t- "And then?"'), 7, "this is not valid YAML"),
+        (GOOD.replace('    text: "That', '   text: "That'), 12, "an unclosed quote or bracket, or a wrong indent"),
+        (GOOD.replace('  - "And then?"', '\t- "And then?"'), 7, "begins with a tab"),
         (GOOD.replace('"What happened?"', '"What happened?'), 7, "this is not valid YAML"),
         ("code: ASK: REFLECT\n", 1, "mapping values are not allowed"),
         ("words: [ASK\nlevel: 3\n", 2, "expected ',' or ']'"),

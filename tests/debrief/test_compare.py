@@ -67,10 +67,17 @@ def test_principles_are_named_where_the_words_differ(ways):
     for row in found.differing:
         levels = [way.critique.levels[row.principle] for way in ways]
         assert row.words[0] != row.words[1]
-        if None in levels:
-            assert row.better is None
-        else:
-            assert row.better == levels.index(max(levels))
+        assert None not in levels  # what one of them did not call for is not held against it
+        assert row.better == levels.index(max(levels))
+
+
+def test_it_is_said_which_ended_with_more_trust_and_where_they_differ(ways):
+    found = compare(*ways)
+    assert (found.ended, found.clearly, found.widest) == (1, True, 3)
+    turned = compare(*reversed(ways))
+    assert (turned.ended, turned.widest) == (0, 3)
+    same = compare(ways[0], ways[0])
+    assert (same.ended, same.clearly, same.widest) == (None, False, None)
 
 
 def test_a_branch_without_words_of_its_own_changed_nothing(talks, ways):

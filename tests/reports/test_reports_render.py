@@ -243,7 +243,7 @@ def test_an_opening_that_was_let_pass_is_not_printed_as_something_said_well(libr
 
 def test_the_brief_says_who_what_and_how_long(burnout: Scenario) -> None:
     evil = burnout.model_copy(update={"brief": f"First.\n\n{EVIL}", "goal": EVIL})
-    found = Page(render("brief.html", scenario=evil, difficulty="hard"))
+    found = Page(render("brief.html", scenario=evil, difficulty="hard", face=""))
     for words in (burnout.title, burnout.persona.name, burnout.persona.role, EVIL, "15 minutes, hard", "Carys speaks"):
         assert words in found.words
     assert "script" not in found.tags
@@ -251,19 +251,31 @@ def test_the_brief_says_who_what_and_how_long(burnout: Scenario) -> None:
 
 @pytest.mark.parametrize(("times", "words"), [(0, ""), (1, "Practised 1 time."), (2, "Practised 2 times.")])
 def test_a_card_says_how_often_it_was_practised(burnout: Scenario, times: int, words: str) -> None:
-    card = {"scenario": burnout, "focus": ["Trust", "Coaching"], "practised": times}
-    found = Page(render("cards.html", cards=[card], following=Next(burnout, Difficulty.HARD, None), why=None))
+    card = {
+        "scenario": burnout,
+        "focus": ["Trust", "Coaching"],
+        "practised": times,
+        "face": "",
+        "own": False,
+        "best": "",
+    }
+    found = Page(render("cards.html", cards=[card]))
     assert "Practises trust, coaching." in found.words
     assert ("Practised" in found.words) == bool(words)
     assert words in found.words
+
+
+def test_nothing_comes_next_before_a_talk_was_judged(burnout: Scenario) -> None:
+    found = Page(render("ahead.html", unfinished=[], following=Next(burnout, Difficulty.HARD, None), why=None))
     assert "Next for you" not in found.words
 
 
-def test_the_cards_say_what_comes_next_and_why(library: Library, burnout: Scenario) -> None:
+def test_the_start_says_what_comes_next_and_why(library: Library, burnout: Scenario) -> None:
     following, why = Next(burnout, Difficulty.HARD, "data"), library.principles["data"]
-    found = Page(render("cards.html", cards=[], following=following, why=why))
+    found = Page(render("ahead.html", unfinished=[], following=following, why=why))
     assert f"{burnout.title}, hard" in found.words
     assert why.name.lower() in found.words
+    assert "Over all your talks so far" in found.words
 
 
 def test_style_sheets_are_rendered_as_they_are() -> None:

@@ -75,15 +75,17 @@ def serving(app: App) -> Iterator[str]:
     ready = threading.Event()
 
     async def serve() -> None:
-        config = uvicorn.Config(create_server(app), log_level="warning", timeout_graceful_shutdown=1)
-        server.append(uvicorn.Server(config))
-        ready.set()
+        try:
+            config = uvicorn.Config(create_server(app), log_level="warning", timeout_graceful_shutdown=1)
+            server.append(uvicorn.Server(config))
+        finally:
+            ready.set()
         await server[0].serve([listener])
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
+    assert ready.wait(90) and server, "the server could not be made"
     try:
-        assert ready.wait(90)
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server[0].should_exit = True

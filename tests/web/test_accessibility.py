@@ -46,7 +46,9 @@ class Judge:
         for scheme, width, rules in LOOKS:
             self.page.emulate_media(color_scheme=scheme)
             self.page.set_viewport_size({"width": width, "height": 900})
-            violations = self.axe.run(self.page, options={"resultTypes": ["violations"], **rules}).response["violations"]
+            violations = self.axe.run(self.page, options={"resultTypes": ["violations"], **rules}).response[
+                "violations"
+            ]
             grave = [
                 f"{one['impact']} {one['id']} at {node['target']}: {node['html'][:150]}"
                 for one in violations
@@ -108,8 +110,8 @@ def practise(judge: Judge) -> tuple[str, str]:
     begin(page)
     for words in ("You have gone quiet lately. How are you really doing?", "Make the calls or you are out."):
         say(page, words)
-    page.get_by_text("More: a hint").click()
-    page.get_by_label("Let the coach whisper").check()
+    page.get_by_text("Back to an earlier moment").click()
+    page.get_by_text("The brief again").click()
     button(page, "A hint from the coach").click()
     expect(page.get_by_text("The coach whispers:")).to_be_visible()
     page.locator("#words textarea").fill("<b></b>")

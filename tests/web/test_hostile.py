@@ -18,15 +18,15 @@ FLAG = "window.taken = 1"
 EVIL = (
     f"</script><script>{FLAG}</script><img src=x onerror='{FLAG}'><svg onload={FLAG}></textarea></title>"
     f"<iframe srcdoc='<script>parent.{FLAG}</script>'></iframe> <a href='javascript:{FLAG}'>press</a> "
-    f"[press](javascript:{FLAG}) {{{{ 7 * 7 }}}} ${{{FLAG}}} \" ' \u202egnitirw\u202c \u05e9\u05dc\u05d5\u05dd 😀👩‍👩‍👧 "
+    f"[press](javascript:{FLAG}) {{{{ 7 * 7 }}}} ${{{FLAG}}} \" ' \u202egnitirw\u202c \u05e9\u05dc\u05d5 😀👩‍👩‍👧 "
     f"{'w' * 400}"
 )
 SHOWN = f"<script>{FLAG}</script>"
 LONG = "word " * 4_000  # 20,000 characters
 TOO_WIDE = """() => {
-  const page = document.documentElement;
-  if (page.scrollWidth <= page.clientWidth) return [];
-  const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > page.clientWidth + 1);
+  const { scrollWidth, clientWidth: width } = document.documentElement;
+  if (scrollWidth <= width) return [];
+  const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > width + 1);
   return wide.map((e) => `${e.tagName} #${e.id} .${e.getAttribute('class')}`);
 }"""
 QUESTION = "How are you really doing, and what weighs most on you? "
@@ -84,7 +84,10 @@ def test_hostile_words_stay_words_everywhere(browser: Browser, site: str, web_ap
     yaml = scenario(web_app)
     saved = client.post("/desk/scenarios/save", data={"text": yaml})
     assert saved.is_success, saved.text
-    note = ("files", (f"{EVIL[:40].replace('/', '')}.md", f"# {EVIL}\n\n## {EVIL}\n\nA note on trust. {EVIL}\n".encode()))
+    note = (
+        "files",
+        (f"{EVIL[:40].replace('/', '')}.md", f"# {EVIL}\n\n## {EVIL}\n\nA note on trust. {EVIL}\n".encode()),
+    )
     assert client.post("/knowledge", files=[note]).is_success
     first, second = talked(client, "hostile")
     judged = recorded(client)
@@ -98,7 +101,8 @@ def test_hostile_words_stay_words_everywhere(browser: Browser, site: str, web_ap
             ("/", False), ("/?scenario=hostile", True), (f"/?session={first}", True), (f"/?session={second}", True),
             (f"/?session={first}&rewind=3", True), (f"/compare?one={first}&other={second}", True),
             (f"/debrief/{first}", True), ("/progress", True), ("/knowledge", False),
-            (f"/knowledge?{httpx.QueryParams(source=own)}", False), (f"/knowledge?{httpx.QueryParams(words=EVIL)}", False),
+            (f"/knowledge?{httpx.QueryParams(source=own)}", False),
+            (f"/knowledge?{httpx.QueryParams(words=EVIL)}", False),
             ("/desk/scenarios", True), ("/desk/scenarios/edit?id=hostile", True), ("/desk/recordings", False),
             (judged, False), ("/calibration", False), (f"/calibration?{httpx.QueryParams(set=EVIL[:30])}", False),
         ):  # fmt: skip

@@ -67,6 +67,12 @@ def test_a_beginner_is_shown_where_to_begin(client: TestClient) -> None:
     assert "Begin with" in page
 
 
+def test_a_single_talk_is_not_compared(client: TestClient, talk: Session) -> None:
+    page = client.get("/progress").text
+    assert "With a single talk there is too little to compare yet" in page
+    assert "Too few to say" not in page and "What improved" not in page
+
+
 def test_talks_are_shown_with_what_comes_back_and_why_the_next_one(
     client: TestClient, mine: App, talk: Session
 ) -> None:

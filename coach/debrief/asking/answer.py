@@ -8,9 +8,9 @@ from pydantic import Field
 
 from coach.domain import Citation, Frozen, Speaker
 
-Kind = Literal["level", "turn", "words", "hidden", "knowledge", "other"]
-"""What a question is about: a judgement, what happened, other words, what stayed hidden, the knowledge base, or
-something that the coach cannot answer."""
+Kind = Literal["level", "turn", "words", "hidden", "agreed", "knowledge", "other"]
+"""What a question is about: a judgement, what happened, other words, what stayed hidden, what was agreed, the
+knowledge base, or something that the coach cannot answer."""
 
 
 class Said(Frozen):

@@ -26,6 +26,7 @@ from coach.domain import SLIPS, Citation, Code, Finding, PrincipleId, Turn
 from coach.knowledge import KnowledgeBase
 
 QUOTES = 3  # quotes under one answer; more are not read
+NEAR: tuple[Code, ...] = ("STANDARD", "SUPPORT")  # what is nearest to an agreement where no day was named
 SEARCHED = 4  # passages looked at for one question
 MEANT = 0.28  # likeness of a question and a sentence from which the sentence says something on it
 # Words with which a question begins and which say nothing of its subject.
@@ -176,16 +177,34 @@ class Casebook:
                 answered = self.debrief.reply_to(secret.opened_at)
                 said += [Said(turn=secret.opened_at + 1, speaker="rep", quote=quoted(answered, ""))] if answered else []
         kept = [s for s in self.debrief.secrets if s.opened_at is None and not s.before]
-        told = len(self.debrief.secrets) - len(kept)
+        told = len(kept) < len(self.debrief.secrets)
         if not kept:
             everything = f"Nothing: {rep} told you everything there was to tell."
             return Answer(kind="hidden", text=(everything,), said=tuple(said[:QUOTES]))
-        share = f"{told} of {told + len(kept)}" if told else f"none of the {len(kept)}"
-        text.append(f"{rep} told you {share} things that had to be earned. What stayed back:")
+        share = "some" if told else "nothing"
+        text.append(f"{rep} told you {share} of what had to be earned. What stayed back:")
         text += [f"On “{s.topic}”: {s.text} What was missing: {'; '.join(s.needed)}." for s in kept[:QUOTES]]
         if len(kept) > QUOTES:
             text.append(f"The rest stands above, under what {rep} was carrying.")
         return Answer(kind="hidden", text=tuple(text), said=tuple(said[:QUOTES]))
+
+    # --- what was agreed
+
+    def agreed(self) -> Answer:
+        """What the manager said they would do by a day; without that, what came nearest to an agreement."""
+        if dated := self.debrief.agreed:
+            text = [
+                "This is what I heard you say with a day or a time in it.",
+                f"Whether {self.debrief.rep} agreed to it stands in the answer that followed.",
+            ]
+            said = [Said(turn=one.turn, speaker="manager", quote=one.quote) for one in dated]
+            return Answer(kind="agreed", text=tuple(text), said=tuple(said[-QUOTES:]))
+        text, near = ["I heard nothing with a day or a name on it."], [c for c in NEAR if self._where(c)]
+        if near:
+            names = [f"“{self.library.behaviours[code].name.lower()}”" for code in near]
+            text.append(f"What came nearest was heard as {_and(names)}, without a day.")
+        text.append("An agreement holds better when both of you know who does what, and by when.")
+        return Answer(kind="agreed", text=tuple(text), said=tuple(self._heard(code) for code in near))
 
     # --- (d) the knowledge base
 

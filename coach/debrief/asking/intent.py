@@ -1,7 +1,8 @@
 """What a question is about, without a model: which moment, which principle or behaviour, and what is wanted of it.
 
-Names, numbers and quoted words are found as such. What is wanted of them is told by a small classifier over words and
-meaning, which learns from the ways to ask in ``questions.txt`` when it is first needed (a few milliseconds).
+Names, numbers and quoted words are found as such, and so is what asks for an agreement. What else is wanted of them is
+told by a small classifier over words and meaning, which learns from the ways to ask in ``questions.txt`` when it is
+first needed (a few milliseconds).
 """
 
 from __future__ import annotations
@@ -52,6 +53,16 @@ _MOMENTS: tuple[tuple[Moment, str], ...] = (
     ),
     ("best", r"\b(best|strongest|went (well|right)|proud)\b"),
     ("worst", r"\b(worst|weakest|biggest|mistake|blunder|mess(ed)? up|damage|hurt|ashamed)\b"),
+)
+# Asking what came of the talk is asked in few ways; the words are surer than a likeness.
+_AGREED = re.compile(
+    r"\b(did|have|had) (we|i) (\w+ly |ever |both )?"
+    r"(agreed?|promised?|commit(ted)?|settled?|decided?|arranged?)\b(?! with)"
+    r"|\b(was|were|get|got|is|are) (\w+ly |anything |something )?(agreed|promised|settled|decided|arranged)\b"
+    r"|\b(an|any|our|the|no) (agreements?|commitments?)\b"
+    r"|\b(what|which|any) (promises?|commitments?)\b(?! (mean|count))"
+    r"|\bwhere did (we|i) leave (it|things|this)|\bhow did (we|i) leave (it|things)|\b(the|our|any|my) next steps?\b"
+    r"|\bwho does what\b|\bby when\b|\baction (points|items)\b|\bset a (date|day)\b"
 )
 # Words by which managers call what has a longer name.
 _ALSO: dict[PrincipleId, str] = {
@@ -104,7 +115,7 @@ def understand(question: str, book: Casebook) -> Intent:
     principle, code = _principle(words, book), _code(words, book)
     moment = None if turn else next((moment for moment, cue in _MOMENTS if re.search(cue, words)), None)
     sorter = _sorter(book.knowledge.embedding)  # type: ignore[arg-type] # by identity
-    kind = sorter.kind(_plain(words, turn, principle, code, book))
+    kind = "agreed" if _AGREED.search(words) else sorter.kind(_plain(words, turn, principle, code, book))
     if kind == "other" and (turn or moment or principle or code):  # what is named is no other matter
         kind = "turn" if turn or moment else "level"
     return Intent(kind, turn.i if turn else None, moment, principle, code)

@@ -12,8 +12,8 @@ from coach.errors import InputError
 MAX_QUESTION = 500  # characters
 CANNOT = (
     "That I cannot answer. I only know this talk, the rules it was judged by and the knowledge base: why something was "
-    "judged as it was, what happened at a turn, what you could have said, what stayed hidden, and what the knowledge "
-    "base says on a subject."
+    "judged as it was, what happened at a turn, what you could have said, what stayed hidden, what was agreed, and "
+    "what the knowledge base says on a subject."
 )
 WHICH = "I could not tell which principle or behaviour you mean; call it by the name it has in the debrief."
 NOTHING = "The knowledge base has nothing that comes near enough to this to be worth reading."
@@ -76,6 +76,8 @@ def _look_up(intent: Intent, question: str, book: Casebook) -> Answer:
             return book.words(_turn(intent, book))
         case "hidden":
             return book.hidden()
+        case "agreed":
+            return book.agreed()
         case "knowledge":
             return book.lookup(question, intent.principle) or Answer(kind="knowledge", text=(NOTHING,))
         case "other":

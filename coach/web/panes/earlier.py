@@ -17,7 +17,7 @@ class Earlier:
     def __init__(self, label: str) -> None:
         """Lay out the two controls."""
         self.moment = gr.Dropdown([], label=label, filterable=False, elem_classes="pick")
-        self.go = gr.Button("Look at this moment")
+        self.go = gr.Button("Go back to this moment")
 
     def shown(self, path: Sequence[Turn]) -> Update:
         """The moments of a path, the last one chosen."""

@@ -22,19 +22,20 @@ class Read(Pane):
     """The debrief of an ended session."""
 
     def lay_out(self) -> None:
-        """The debrief, another branch beside it, and the ways on."""
+        """The debrief, above it another branch to unfold, and the ways on."""
         self.standing = gr.HTML(padding=False)
-        with gr.Accordion("Compare with another try", open=True, visible=False, elem_id="compare") as self.beside:
+        with gr.Accordion("Compare with another try", open=False, visible=False, elem_id="compare") as self.beside:
             self.other = gr.Dropdown([], label="Compare with", filterable=False, elem_classes="pick")
             self.compared = gr.HTML(padding=False, elem_id="compared")
         self.debrief = gr.HTML(padding=False, elem_id="debrief")
         self.asking = Ask(self.app)
-        with gr.Group(elem_id="again-from"):
+        with gr.Column(elem_id="again-from"):
             self.earlier = Earlier("Practise one moment again: go back to it and answer differently")
         self.since = gr.Radio(
             [(words, since) for since, words in views.SINCE.items()],
             value="quiet",
             label="Meet again next week. What has happened since?",
+            info=views.NEXT_WEEK,
             elem_id="since",
         )
         with gr.Row():
@@ -75,7 +76,7 @@ class Read(Pane):
             **self.asking.shown(session),
             **self.earlier.shown(self.app.store.path(session)),
             **self.ask_no_more(),
-            self.beside: gr.update(visible=bool(others)),
+            self.beside: gr.update(visible=bool(others), open=False),
             self.other: gr.update(choices=[(names[other], other) for other in others], value=first),
             **(self.compare(session.id, first) if first else {self.compared: ""}),
         }

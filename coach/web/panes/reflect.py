@@ -7,6 +7,7 @@ from contextlib import suppress
 import gradio as gr
 
 from coach.app import OWNER
+from coach.domain import Session
 from coach.errors import CoachError
 from coach.web import views
 from coach.web.panes.pane import Pane, Update
@@ -16,7 +17,8 @@ class Reflect(Pane):
     """What the manager thinks of the talk."""
 
     def lay_out(self) -> None:
-        """A box that may stay empty."""
+        """The rep's last words, and a box that may stay empty."""
+        self.farewell = gr.HTML(padding=False)
         gr.HTML(views.HOW_DID_IT_GO, padding=False)
         self.thoughts = gr.Textbox(
             label="In a sentence or two, for yourself", lines=3, max_length=2000, elem_id="thoughts"
@@ -24,12 +26,16 @@ class Reflect(Pane):
         with gr.Row():
             self.skip = gr.Button("Skip")
             self.to_read = gr.Button("Show me the critique", variant="primary")
-        self.parts = (self.thoughts,)
+        self.parts = (self.farewell, self.thoughts)
 
     def wire(self) -> None:
         """Both ways lead to the critique."""
         self.page.on(self.skip.click, self.judge, self.page.session_id, top=True)
         self.page.on(self.to_read.click, self.judge, self.page.session_id, self.thoughts, top=True)
+
+    def shown(self, session: Session) -> Update:
+        """How the rep closed the talk."""
+        return {self.farewell: views.farewell(self.app, session)}
 
     def judge(self, session_id: str, thought: str = "") -> Update:
         """Keep what the manager thinks, then show the critique."""

@@ -16,7 +16,8 @@ from coach.web.pace import paced
 from coach.web.panes.earlier import Earlier
 from coach.web.panes.pane import Pane, Update
 
-WHISPER = "One short hint when you ask for it. The critique will say how often you asked."
+# What stands around the chat takes 440 px: the end and the hint are to be seen without scrolling.
+HEIGHT = "max(12rem, min(52vh, 100vh - 440px))"
 KEPT = "Your talk with {rep} is kept, word for word. Go on with it whenever you like."
 
 
@@ -27,7 +28,7 @@ class Talk(Pane):
         """Who is across the table, what was said, what to say next, and the end."""
         self.title = gr.HTML(padding=False)
         self.chat = gr.Chatbot(
-            label="Conversation", show_label=False, render_markdown=False, height="52vh", buttons=[], elem_id="chat",
+            label="Conversation", show_label=False, render_markdown=False, height=HEIGHT, buttons=[], elem_id="chat",
             elem_classes="talked",
         )  # fmt: skip
         self.words = gr.Textbox(
@@ -43,13 +44,15 @@ class Talk(Pane):
         self.whispered = gr.HTML(elem_id="whispered", padding=False)
         self.over = gr.Textbox(visible="hidden")  # the talk that the rep has just walked out of
         with gr.Row():
+            self.ask = gr.Button("A hint from the coach", elem_id="hint")
             self.leave = gr.Button("Leave and go on later", elem_id="leave")
             self.end = gr.Button("End the conversation", elem_id="end")
-        with gr.Accordion("More: a hint, or back to an earlier moment", open=False, elem_id="more"):
-            self.switch = gr.Checkbox(label="Let the coach whisper", info=WHISPER, elem_id="whisper")
-            self.ask = gr.Button("A hint from the coach", visible=False, elem_id="hint")
+        gr.HTML(views.HINTS, padding=False)
+        with gr.Accordion("The brief again", open=False, elem_id="brief-again"):
+            self.brief = gr.HTML(padding=False)
+        with gr.Accordion("Back to an earlier moment", open=False, elem_id="more"):
             self.earlier = Earlier("Go back and answer differently")
-        changing = (self.title, self.chat, self.words, self.notice, self.whispered, self.switch, self.ask)
+        changing = (self.title, self.chat, self.words, self.notice, self.whispered, self.brief)
         self.parts = (*changing, *self.earlier.parts)
 
     def wire(self) -> None:
@@ -60,17 +63,19 @@ class Talk(Pane):
         self.page.on(self.over.change, self.page.conversation, self.over)
         self.page.on(self.leave.click, self.pause, here, top=True)
         self.page.on(self.end.click, self.finish, here)
-        self.page.on(self.switch.input, self.listen, self.switch)
         self.page.on(self.ask.click, self.hint, here)
         self.page.on(self.earlier.go.click, self.page.rewind.look, here, self.earlier.moment)
 
     def begun(self, session: Session) -> Update:
         """Show a session that has just begun, with an empty box."""
-        fresh = {self.words: gr.update(value="", interactive=True), **self.listen(False), self.switch: False}
-        return {**self.page.conversation(session.id), **fresh}
+        return {**self.page.conversation(session.id), self.words: gr.update(value="", interactive=True)}
 
     def shown(self, session: Session) -> Update:
-        """The conversation as it stands."""
+        """The conversation as it stands, and its brief."""
+        return {**self.now(session), self.brief: views.brief_again(self.app, session)}
+
+    def now(self, session: Session) -> Update:
+        """What changes with every turn."""
         path = self.app.store.path(session)
         return {
             self.chat: views.messages(path),
@@ -100,11 +105,7 @@ class Talk(Pane):
             yield {self.chat: said, self.words: kept, self.notice: views.notice(str(error))}
         else:
             over = {self.over: session_id} if moved[0].ended_at else {}
-            yield {**self.shown(moved[0]), **over, self.words: gr.update(value="", interactive=True)}
-
-    def listen(self, on: bool) -> Update:
-        """Offer hints, or not."""
-        return {self.ask: gr.update(visible=on)}
+            yield {**self.now(moved[0]), **over, self.words: gr.update(value="", interactive=True)}
 
     def hint(self, session_id: str) -> Update:
         """What the coach whispers at this moment; the critique will say that it was asked."""

@@ -104,8 +104,33 @@ def test_other_words_are_examples_and_are_called_so(book: Casebook) -> None:
 def test_what_stayed_hidden_is_told_as_the_debrief_tells_it(book: Casebook) -> None:
     found = answer("what was he hiding", book)
     kept = [secret for secret in book.debrief.secrets if secret.opened_at is None]
-    assert f"none of the {len(book.debrief.secrets)} things" in found.text[0]
+    assert "told you nothing of what had to be earned" in found.text[0]
     assert all(secret.text in " ".join(found.text) for secret in kept[:3])
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Did we agree anything in the end?", "what did I promise him", "where did we leave it", "what was agreed?"],
+)
+def test_what_was_agreed_is_what_was_said_with_a_day_or_honestly_nothing(book: Casebook, question: str) -> None:
+    found = answer(question, book)
+    assert found.kind == "agreed"
+    assert [(s.turn, s.quote) for s in found.said] == [(e.turn, e.quote) for e in book.debrief.agreed[-3:]]
+    checks(found, book, book.knowledge)
+    undated = tuple(
+        turn.model_copy(update={"reading": turn.reading.model_copy(update={"promises": ()})}) if turn.reading else turn
+        for turn in book.debrief.turns
+    )
+    found = answer(question, other(book, turns=undated))
+    assert found.text[0] == "I heard nothing with a day or a name on it."
+    heard = {code for turn in undated if turn.reading for code in turn.reading.codes}
+    assert bool(found.said) == bool(heard & {"STANDARD", "SUPPORT"})
+    checks(found, book, book.knowledge)
+
+
+@pytest.mark.parametrize("question", ["I do not agree with coaching", "what was he hiding", "what happened at turn 5"])
+def test_other_questions_are_not_taken_for_one_on_what_was_agreed(book: Casebook, question: str) -> None:
+    assert understand(question, book).kind != "agreed"
 
 
 def test_the_knowledge_base_answers_with_its_passages_or_says_that_it_has_none(book: Casebook) -> None:
@@ -203,7 +228,7 @@ def test_what_was_told_is_not_said_to_be_hidden(book: Casebook) -> None:
     assert found.text == ("Nothing: Bastien told you everything there was to tell.",)
     assert found.said[0].quote == book.debrief.turns[18].text
     half = (*told[:6], *book.debrief.secrets[6:])
-    assert "told you 6 of 8 things" in answer("what stayed hidden", other(book, secrets=half)).text[0]
+    assert "told you some of what had to be earned" in answer("what stayed hidden", other(book, secrets=half)).text[0]
 
 
 def test_a_judgement_that_cannot_be_placed_is_asked_back(book: Casebook) -> None:

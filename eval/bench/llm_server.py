@@ -15,14 +15,14 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-import select
+import selectors
 import socket
 import struct
 import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -302,6 +302,14 @@ def _subschemas(schema: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
     yield from ((("anyOf", str(i)), part) for i, part in enumerate(schema.get("anyOf", [])))
     if isinstance(schema.get("items"), dict):
         yield ("items",), schema["items"]
+
+
+def _readable(watched: Sequence[socket.socket], seconds: float) -> list[object]:
+    """Those that can be read within some seconds; unlike ``select`` for any number of open files."""
+    with selectors.DefaultSelector() as selector:
+        for one in watched:
+            selector.register(one, selectors.EVENT_READ)
+        return [key.fileobj for key, _ in selector.select(seconds)]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -646,7 +654,7 @@ class _Handler(BaseHTTPRequestHandler):
         until = time.monotonic() + seconds
         while True:
             left = max(min(until, self.latest + 0.01) - time.monotonic(), 0)
-            readable, _, _ = select.select([self.connection, self.owner._closing], [], [], left)
+            readable = _readable([self.connection, self.owner._closing], left)
             if self.owner._closing in readable:
                 raise _Gone
             if readable and not self.connection.recv(1, socket.MSG_PEEK):

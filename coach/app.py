@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
@@ -71,8 +72,13 @@ class App:
         chosen = {"voice": settings.voice, "coder": settings.coder, "writer": settings.writer}
         self.names = {part: parse(name) if name else self.model for part, name in chosen.items()}
         self._saving = Lock()
+        self._files = ExitStack()
         self._opened: dict[ModelName, ChatModel] = {}
         self.places = Places.of(settings.content, settings.home)
+
+    def close(self) -> None:
+        """Let go of the files that were opened here; what was given by another product stays open."""
+        self._files.close()
 
     @cached_property
     def library(self) -> Library:
@@ -88,7 +94,8 @@ class App:
     def knowledge(self) -> KnowledgeBase:
         """The knowledge base; built on first use."""
         folders = self.places.folders("knowledge/articles")
-        return KnowledgeBase(self.settings.home, folders, chroma_url=self.settings.chroma_url)
+        base = KnowledgeBase(self.settings.home, folders, chroma_url=self.settings.chroma_url)
+        return self._files.enter_context(base)
 
     @cached_property
     def coder(self) -> Coder:
@@ -99,6 +106,7 @@ class App:
         exchanges = read_exchanges(self.places.file(EXCHANGES))
         pairs = [(exchange.rep, exchange.manager) for exchange in exchanges]
         index = ExchangeIndex(self.settings.home, pairs, self.knowledge.embedding, self.settings.chroma_url)
+        self._files.callback(index.close)
         asked, prompt = self.asking(name), self._prompt("code")
         return ModelCoder(local, asked, prompt, self.library.behaviours, exchanges, index, self.settings.model_seconds)
 
@@ -245,15 +253,7 @@ class App:
     def save(self, text: str, opened: str = "", anyway: bool = False) -> Scenario:
         """Keep a scenario as somebody wrote it; from then on it can be practised. No shipped file is changed.
 
-        Args:
-            text: the YAML.
-            opened: the version of the file that was opened to be changed; empty for a new one.
-            anyway: replace what has the same id, whatever it is.
-
-        Raises:
-            ContentError: with every problem; nothing is written.
-            Taken: if another scenario has its id, or somebody has changed the file since it was opened.
-            InputError: if it is too long or cannot be written.
+        Arguments and errors are those of ``coach.content.saved``.
         """
         with self._saving, saved(text, self.places, self.own, opened, anyway) as scenario:
             library = load_library(self.places)
@@ -301,7 +301,7 @@ class App:
     @cached_property
     def store(self) -> Store:
         """The database."""
-        return Store.open(self.settings.database)
+        return self._files.enter_context(closing(Store.open(self.settings.database)))
 
     @cached_property
     def remarks(self) -> Remarks:
@@ -359,7 +359,7 @@ class Evaluation(App):
 
     @cached_property
     def _answers(self) -> Answers:
-        return Answers(self.settings.home / ANSWERS)
+        return self._files.enter_context(closing(Answers(self.settings.home / ANSWERS)))
 
     def asking(self, name: ModelName) -> Structured:
         """Who asks a model, unless the same was asked before."""

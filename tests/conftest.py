@@ -5,11 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
 import shipped
+from shipped import Product
 
 from coach import app as composition
 from coach.app import App
@@ -23,7 +26,9 @@ from coach.knowledge.entries import Embedding
 from coach.knowledge.index import index_hash, open_index
 from coach.knowledge.shelf import Shelf
 from coach.models import chat
+from coach.session import Practice
 from coach.settings import Settings
+from coach.store import Store
 from eval.bench.llm_server import LLMServer
 from eval.bench.model_answers import Player
 
@@ -50,10 +55,33 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     index = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "shared" / "index"
     index.mkdir(parents=True, exist_ok=True)
     (home / "index").symlink_to(index)
-    app = App(Settings(home=home))
-    yield app
-    app.knowledge.close()
-    app.store.close()
+    with closing(App(Settings(home=home))) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def share_index(app: App) -> Callable[[Path], None]:
+    """Give a home the index that is already built."""
+
+    def share(home: Path) -> None:
+        app.knowledge.open()
+        home.mkdir(exist_ok=True)
+        (home / "index").symlink_to(app.settings.home / "index")
+
+    return share
+
+
+@pytest.fixture(scope="session")
+def product(share_index: Callable[[Path], None]) -> Product:
+    """Make the product over a home of its own, with the index that is already built."""
+
+    @contextmanager
+    def make(home: Path, **settings: object) -> Iterator[App]:
+        share_index(home)
+        with closing(App(Settings(home=home, **settings))) as made:
+            yield made
+
+    return make
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -103,25 +131,34 @@ def one_embedding() -> Iterator[None]:
         yield
 
 
+class Lent(Shelf):
+    """An index that many products read; the last of them is this session, so nobody before it closes the files."""
+
+    def close(self) -> None:
+        """Leave the files open."""
+
+
 @pytest.fixture(scope="session", autouse=True)
-def one_exchange_index() -> Iterator[None]:
-    """Homes that share an index by a link share what is open of the coded exchanges, too."""
-    shelves: dict[tuple[str, str], Shelf] = {}
+def one_index() -> Iterator[None]:
+    """Homes that share an index by a link share what is open of it, too: every Chroma client is a dozen open files."""
+    lent: dict[tuple[Path, str], Lent] = {}
 
     def opened(home: Path, articles: Sequence[Article], embedding: Embedding, chroma_url: str = "") -> Shelf:
         if chroma_url or not (home / "index").is_symlink():
             return open_index(home, articles, embedding, chroma_url)
         index = (home / "index").resolve()
-        key = str(index), index_hash(articles, embedding)
-        if key not in shelves:
-            shelves[key] = open_index(index.parent, articles, embedding)
-        return shelves[key]
+        key = index, index_hash(articles, embedding)
+        if key not in lent:
+            open_index(index.parent, articles, embedding).close()
+            lent[key] = Lent(index / key[1])
+        return lent[key]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(exchanges, "open_index", opened)
+        patch.setattr(search, "open_index", opened)
         yield
-    for shelf in shelves.values():
-        shelf.close()
+    for shelf in lent.values():
+        Shelf.close(shelf)
 
 
 @pytest.fixture(scope="session")
@@ -134,6 +171,13 @@ def library(app: App) -> Library:
 def burnout(library: Library) -> Scenario:
     """The first scenario."""
     return library.scenarios["burnout"]
+
+
+@pytest.fixture
+def talks(app: App, tmp_path: Path) -> Iterator[Practice]:
+    """Practice as it ships, over a database of the test's own."""
+    with closing(Store.open(tmp_path / "coach.db")) as store:
+        yield Practice(app.library, store, app.coder, app.voice, app.critic, app.provenance)
 
 
 @pytest.fixture
@@ -154,22 +198,14 @@ def model_env(llm_server: LLMServer, monkeypatch: pytest.MonkeyPatch) -> LLMServ
 
 
 @pytest.fixture
-def model_app(app: App, model_env: LLMServer, tmp_path: Path) -> Iterator[Callable[..., App]]:
-    """Make the product over the model server; content and knowledge are those of the shared app."""
+def model_app(product: Product, model_env: LLMServer, tmp_path: Path) -> Iterator[Callable[..., App]]:
+    """Make the product over the model server."""
     importlib.import_module("httpx")  # what ends a stream must not meet it half imported by another thread
-    made: list[App] = []
+    numbers = count()
+    with ExitStack() as made:
 
-    def make(**settings: object) -> App:
-        home = tmp_path / f"model-{len(made)}"
-        home.mkdir()
-        app.knowledge.open()
-        (home / "index").symlink_to(app.settings.home / "index")
-        chosen = {"model": f"openai:{model_env.model}", "model_seconds": 5.0} | settings
-        product = App(Settings(home=home, **chosen))
-        product.__dict__.update(library=app.library, knowledge=app.knowledge)
-        made.append(product)
-        return product
+        def make(**settings: object) -> App:
+            chosen = {"model": f"openai:{model_env.model}", "model_seconds": 5.0} | settings
+            return made.enter_context(product(tmp_path / f"model-{next(numbers)}", **chosen))
 
-    yield make
-    for product in made:
-        product.store.close()
+        yield make

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import closing
 from functools import cached_property
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from coach.app import OWNER, App
 from coach.errors import ConfigError, ModelError
 from coach.settings import Settings, read_settings
 
+OPEN = Path("/proc/self/fd")
 PARTS = sorted(name for name, value in vars(App).items() if isinstance(value, cached_property))
 
 
@@ -63,10 +66,20 @@ def test_own_content_changes_the_hash_and_nothing_else(app, tmp_path):
     assert other.library.hash != app.library.hash
 
 
+@pytest.mark.skipif(not OPEN.is_dir(), reason="open files cannot be listed here")
+def test_closing_lets_go_of_the_files(tmp_path):
+    def opened() -> list[str]:
+        return [name for fd in OPEN.iterdir() if (name := os.path.realpath(fd)).startswith(str(tmp_path))]
+
+    with closing(App(Settings(home=tmp_path))) as app:
+        app.store.sessions(OWNER)
+        assert opened()
+    assert opened() == []
+
+
 def test_what_is_stored_lies_in_one_folder(tmp_path):
-    app = App(Settings(home=tmp_path / "deep" / "home"))
-    assert app.store.sessions(OWNER) == []
-    app.store.close()
+    with closing(App(Settings(home=tmp_path / "deep" / "home"))) as app:
+        assert app.store.sessions(OWNER) == []
     assert app.settings.database.parent == tmp_path / "deep" / "home"
     assert {path.name for path in tmp_path.iterdir()} <= {"deep", "home"}
 

@@ -139,7 +139,17 @@ def test_all_lines_misses_no_line_in_the_file(scenario: Scenario) -> None:
     expected = [*texts(spoken)]
     expected += [text for topic in scenario.topics for text in texts(topic.answers.model_dump())]
     expected += [text for fact in scenario.facts for text in (*fact.hints, *fact.lines)]
+    expected += [text for one in scenario.particulars for text in one.says]
     assert sorted(line for _, line in scenario.all_lines()) == sorted(expected)
+
+
+def test_a_line_is_told_by_its_fact_or_by_the_fact_that_it_comes_after(scenario: Scenario) -> None:
+    told = {key: scenario.told_by(key) for key, _ in scenario.all_lines()}
+    later = {f"particulars.{i}.0": one.after for i, one in enumerate(scenario.particulars)}
+    assert {later[key] for key in later} == {None, *(fact.id for fact in scenario.facts)}
+    assert {key: told[key] for key in later} == later
+    facts = {key: key.split(".")[1] for key in told if key.startswith("facts.")}
+    assert {key: fact for key, fact in told.items() if fact and key not in later} == facts
 
 
 def test_difficulties_are_read_from_their_plain_names() -> None:

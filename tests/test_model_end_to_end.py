@@ -135,12 +135,12 @@ def recordings(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", MOODS)
-def test_recordings_are_scored_by_the_model_or_failed(app, model_env, recordings, own_home, monkeypatch, capsys, name):
+def test_recordings_are_scored_by_the_model_or_failed(
+    share_index, model_env, recordings, own_home, monkeypatch, capsys, name
+):
     """Another engine is another score: what the model fails at is no score, and the next run asks again."""
     mood, word = MOODS[name]
-    app.knowledge.open()
-    own_home.mkdir()
-    (own_home / "index").symlink_to(app.settings.home / "index")
+    share_index(own_home)
     model_env.mood = mood
     out = own_home / "out"
     monkeypatch.setenv("COACH_MODEL_SECONDS", str(deadline(name)))

@@ -16,10 +16,8 @@ from eval.suite.measuring import Measuring, kept, measure, retest, table, write
 
 
 @pytest.fixture(autouse=True)
-def home(app, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    app.knowledge.open()
-    own_home.mkdir()
-    (own_home / "index").symlink_to(app.settings.home / "index")
+def home(share_index, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    share_index(own_home)
     import sys
 
     monkeypatch.setattr(sys.modules["coach.evaluation.agreement"], "RESAMPLES", 50)

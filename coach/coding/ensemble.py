@@ -19,8 +19,8 @@ from pydantic import Field, ValidationError
 from coach.coding.classifier import Classifier, Floats, sigmoid
 from coach.coding.features import Pair
 from coach.coding.fluency import fluent
-from coach.coding.transformer import Transformer
 from coach.domain import CODES, SLIPS, Code, Frozen
+from coach.encoder import Transformer
 from coach.errors import ConfigError
 
 CALIBRATION = Path(__file__).with_name("ensemble.json")

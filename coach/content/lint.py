@@ -19,7 +19,9 @@ _MOOD = re.compile(r"reactions\.([A-Z]+)\.(guarded|wary|open)")
 
 def lint(scenario: Scenario, path: Path) -> list[Problem]:
     """Return every problem of a valid form, with its line in ``path``."""
-    return placed([*_ids(scenario), *_references(scenario), *_gates(scenario), *_lines(scenario)], path)
+    return placed(
+        [*_ids(scenario), *_references(scenario), *_particulars(scenario), *_gates(scenario), *_lines(scenario)], path
+    )
 
 
 def placed(found: Iterable[Finding], path: Path) -> list[Problem]:
@@ -67,6 +69,16 @@ def _references(scenario: Scenario) -> Iterator[Finding]:
             yield ("reactions",), f"there is no reaction to {code}; add lines for guarded, wary and open"
 
 
+def _particulars(scenario: Scenario) -> Iterator[Finding]:
+    topics, facts = {topic.id for topic in scenario.topics}, {fact.id for fact in scenario.facts}
+    for i, one in enumerate(scenario.particulars):
+        if one.topic not in topics:
+            known = ", ".join(sorted(topics))
+            yield ("particulars", i, "topic"), f"there is no topic {one.topic!r}; topics are {known}"
+        if one.after not in facts | {None}:
+            yield ("particulars", i, "after"), f"there is no fact {one.after!r}; facts are {', '.join(sorted(facts))}"
+
+
 def _gates(scenario: Scenario) -> Iterator[Finding]:
     """A gate can only open if it asks for some behaviour and the facts before it can open too."""
     ids = {fact.id for fact in scenario.facts}
@@ -109,4 +121,6 @@ def where(key: str, scenario: Scenario) -> tuple[str | int, ...]:
     if group in ("hints", "facts"):
         fact = next(i for i, fact in enumerate(scenario.facts) if fact.id == rest[0])
         return ("facts", fact, "hints" if group == "hints" else "lines", int(n))
+    if group == "particulars":
+        return ("particulars", int(rest[0]), "says", int(n))
     return (group, *rest, int(n))

@@ -15,6 +15,7 @@ from coach.domain.vocabulary import (
     Level,
     Line,
     Lines,
+    Mood,
     Percent,
     PrincipleId,
     Slug,
@@ -108,6 +109,16 @@ class Topic(Frozen):
     words: tuple[Line, ...] = Field((), description="words or phrases; a trailing * matches any ending")
     asks: tuple[Line, ...] = Field((), description="ways a manager might ask about it")
     answers: MoodLines
+
+
+class Particular(Frozen):
+    """A small answer to a narrow question; harmless, or about a fact that was told already."""
+
+    topic: Slug
+    asks: Lines = Field(description="ways a manager might ask just this")
+    says: Lines
+    mood: Mood = Field("guarded", description="the least mood in which the rep says it")
+    after: Slug | None = Field(None, description="the fact that must have been told; only then may it speak of it")
 
 
 class Gate(Frozen):
@@ -243,6 +254,7 @@ class Scenario(Frozen):
     start: Start
     topics: Annotated[tuple[Topic, ...], Field(min_length=2)]
     facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+    particulars: tuple[Particular, ...] = ()
     openings: Lines
     reactions: dict[Code, MoodLines]
     asides: Asides
@@ -262,6 +274,7 @@ class Scenario(Frozen):
         ]
         groups += [(f"hints.{fact.id}", fact.hints) for fact in self.facts]
         groups += [(f"facts.{fact.id}", fact.lines) for fact in self.facts]
+        groups += [(f"particulars.{i}", one.says) for i, one in enumerate(self.particulars)]
         groups += [(f"asides.{name}", lines) for name, lines in self.asides.plain()]
         groups += [(f"asides.{name}", lines) for name, lines in self.asides.grouped()]
         groups += [(f"challenges.{mood}", lines) for mood, lines in self.challenges]
@@ -271,3 +284,10 @@ class Scenario(Frozen):
         for group, lines in groups:
             for i, line in enumerate(lines):
                 yield f"{group}.{i}", line
+
+    def told_by(self, key: str) -> str | None:
+        """The id of the fact that a line of ``all_lines`` tells, or speaks of once it was told; None of all others."""
+        group, name, *_ = key.split(".")
+        if group == "particulars":
+            return self.particulars[int(name)].after
+        return name if group == "facts" else None

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from coach.domain.authored import Difficulty
-from coach.domain.vocabulary import Code, Frozen, Percent, PrincipleId, Probability, Speaker
+from coach.domain.vocabulary import Code, Frozen, Mood, Percent, PrincipleId, Probability, Speaker
 
 Aside = Literal["greeting", "small_talk", "thanks", "unclear", "meta", "personal", "closing"]
 
@@ -34,8 +34,6 @@ class Reading(Frozen):
         """Probability of a code that was heard, 0 if it was not."""
         return self.probabilities.get(code, 1.0) if code in self.codes else 0.0
 
-
-Mood = Literal["guarded", "wary", "open"]
 
 Since = Literal["kept", "broken", "better", "worse", "quiet"]
 """What has happened since the one-on-one before: a promise kept or broken, things got better or worse, or nothing."""

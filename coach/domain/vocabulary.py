@@ -23,12 +23,14 @@ PrincipleId = Literal[
     "vision", "coaching", "motivation", "wellbeing", "trust", "psychological_safety", "integrity",
     "data", "change", "accountability", "recognition", "strategy", "developing",
 ]  # fmt: skip
+Mood = Literal["guarded", "wary", "open"]
 AspectId = Literal["focus", "approach", "time_horizon", "relationship", "decision_making", "motivation_style"]
 
 STRENGTHS: tuple[Strength, ...] = Strength.__args__  # type: ignore[attr-defined]
 SLIPS: tuple[Slip, ...] = Slip.__args__  # type: ignore[attr-defined]
 CODES: tuple[Code, ...] = Code.__args__  # type: ignore[attr-defined]
 PRINCIPLES: tuple[PrincipleId, ...] = PrincipleId.__args__  # type: ignore[attr-defined]
+MOODS: tuple[Mood, ...] = Mood.__args__  # type: ignore[attr-defined]
 ASPECTS: tuple[AspectId, ...] = AspectId.__args__  # type: ignore[attr-defined]
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]

@@ -17,9 +17,10 @@ from pydantic import ValidationError
 from coach.domain import Level, Override, PrincipleId
 from coach.errors import InputError
 from coach.reports.files import whole
+from coach.reports.overrides import OVERRIDES, newest, read_overrides
 from coach.reports.results import read_lines, results_file
 
-OVERRIDES = "overrides.jsonl"
+__all__ = ["OVERRIDES", "Moved", "add_override", "moved", "read_overrides"]
 
 
 @dataclass(frozen=True)
@@ -31,30 +32,6 @@ class Moved:
     lower: int
     called: int
     people: tuple[tuple[str, int], ...]
-
-
-def read_overrides(folder: Path) -> list[Override]:
-    """All overrides of a folder of results, the oldest first; none if there is no file.
-
-    Raises:
-        InputError: naming the first line that is wrong.
-    """
-    path, found = folder / OVERRIDES, []
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError:
-        return []
-    except (OSError, UnicodeDecodeError):
-        raise InputError(f"{path} cannot be read; check that it is a UTF-8 file.") from None
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                found.append(Override.model_validate_json(line))
-            except ValidationError as error:
-                details = error.errors()[0]
-                field = ".".join(str(part) for part in details["loc"]) or "line"
-                raise InputError(f"{path}:{number}: {field}: {details['msg']}; mend or remove the line.") from None
-    return found
 
 
 def add_override(
@@ -85,12 +62,12 @@ def add_override(
 
 def moved(overrides: Iterable[Override]) -> Moved:
     """What overrides come to; only the newest of a recording and principle counts."""
-    newest = {(one.id, one.principle): one for one in overrides}.values()
-    both = [(one.level, one.was) for one in newest if one.level is not None and one.was is not None]
+    held = newest(overrides)
+    both = [(one.level, one.was) for one in held if one.level is not None and one.was is not None]
     return Moved(
-        levels=len(newest),
+        levels=len(held),
         higher=sum(level > was for level, was in both),
         lower=sum(level < was for level, was in both),
-        called=sum((one.level is None) != (one.was is None) for one in newest),
-        people=tuple(Counter(one.by for one in newest).most_common()),
+        called=sum((one.level is None) != (one.was is None) for one in held),
+        people=tuple(Counter(one.by for one in held).most_common()),
     )

@@ -57,3 +57,10 @@ class ExchangeIndex:
         found = self._shelf.passages(list({hit.key for some in hits for hit in some}))
         near = {n: [int(found[hit.key].section) for hit in some] for n, some in zip(worded, hits, strict=True)}
         return [near.get(n, []) for n in range(len(texts))]
+
+    def close(self) -> None:
+        """Let go of the files; a later question opens them again."""
+        with self._guard:
+            if self._shelf is not None:
+                self._shelf.close()
+                self._shelf = None

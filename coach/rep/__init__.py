@@ -5,11 +5,10 @@ from coach.rep.authored import AuthoredVoice
 from coach.rep.dynamics import begin, touched, update
 from coach.rep.gates import Lacking, gate_trust, ideal, lacking, opening, unreachable
 from coach.rep.model_voice import ModelVoice
-from coach.rep.soundness import MOODS, advice, answers, faults
+from coach.rep.soundness import advice, answers, faults
 from coach.rep.voice import Reply, Scene, Shown, Voice, unseen
 
 __all__ = [
-    "MOODS",
     "AuthoredVoice",
     "Lacking",
     "Memory",

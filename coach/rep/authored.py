@@ -17,6 +17,7 @@ from coach.rep.answering import asks_what_was_hinted, just_declined, offers, rat
 from coach.rep.aptness import least
 from coach.rep.dynamics import MOVES, TEMPERS
 from coach.rep.gates import SURE_SLIP
+from coach.rep.particulars import particulars
 from coach.rep.questions import kind
 from coach.rep.voice import Reply, Scene, Shown, unseen
 
@@ -50,13 +51,13 @@ class AuthoredVoice:
         if scene.opened:
             key, line = self._pick(scene, [(f"facts.{scene.opened.id}", scene.opened.lines)])
             return Reply(line, (key,))
-        slip = _strongest(scene, SLIPS)
+        slip = _resented(scene)
         lost = max(_before(scene).trust, scene.state.trust) < WALKOUT_TRUST
         if slip and lost and scene.reading.sure(slip) >= SURE_SLIP:
             key, line = self._pick(scene, [("endings.walkout", scene.scenario.endings.walkout)])
             return Reply(line, (key,), leaves=True)
         key, line = self._pick(scene, [*_choices(scene, slip), *_floor(scene)])
-        hint = None if slip or scene.reading.aside else _hint(scene)
+        hint = None if _slipped(scene) or scene.reading.aside else _hint(scene)
         if hint is None:
             return self._challenged(scene, key, line)
         hint_key, hint_line = self._pick(scene, [(f"hints.{hint.id}", hint.hints)])
@@ -112,7 +113,7 @@ class AuthoredVoice:
 
 def samples(scene: Scene, count: int) -> list[str]:
     """Lines the author wrote for a moment like this one: how this rep sounds. No fact's lines are among them."""
-    groups = [*_choices(scene, _strongest(scene, SLIPS)), *_floor(scene)]
+    groups = [*_choices(scene, _resented(scene)), *_floor(scene)]
     return [line for _, lines in groups for line in lines][:count]
 
 
@@ -144,6 +145,8 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
 def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]:
     """What the rep has to say on the subject; asked something that no line answers, a human way round it first."""
     used = _used(scene)
+    if asks:
+        yield from _small_answer(scene, used)
     rated = rate(scene) if asks else []
     best = next((one for one in rated if one.key not in used), None)
     apt = best.topic if best and best.rating >= least() else ""
@@ -156,6 +159,14 @@ def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]
         for topic in scene.scenario.topics:
             if topic.id == wanted:
                 yield from _by_mood(f"answers.{topic.id}", topic.answers, scene.state.mood)
+
+
+def _small_answer(scene: Scene, used: set[str]) -> Iterator[Choice]:
+    """The small answer to a narrow question, if the playwright foresaw it."""
+    known = scene.scenario.particulars
+    i = particulars(known).find(scene.path[-1].text, scene.state.mood, scene.state.open_facts, used)
+    if i is not None:
+        yield f"particulars.{i}", known[i].says
 
 
 def _unanswered(scene: Scene, gesture: Code | None) -> Iterator[Choice]:
@@ -213,9 +224,8 @@ def _may_challenge(scene: Scene) -> bool:
     """Whether a hard question back is due: not at once, not often, not in answer to a slip or an aside."""
     spoken = [turn for turn in scene.path if turn.speaker == "rep"]
     recent = any(key.startswith("challenges.") for turn in spoken[-CHALLENGE_PAUSE:] for key in turn.lines)
-    slipped = any(code in SLIPS for code in scene.reading.codes)
     due = len(spoken) > CHALLENGE_PAUSE and not recent and _said(scene, "challenges.") < MOST_CHALLENGES
-    return due and not slipped and not scene.reading.aside
+    return due and not _slipped(scene) and not scene.reading.aside
 
 
 def _before(scene: Scene) -> RepState:
@@ -228,6 +238,23 @@ def _strongest(scene: Scene, codes: Sequence[Code]) -> Code | None:
     reading = scene.reading
     heard = [code for code in reading.codes if code in codes]
     return max(heard, key=lambda code: abs(MOVES[code].trust) * reading.sure(code), default=None)
+
+
+def _slipped(scene: Scene) -> bool:
+    return any(code in SLIPS for code in scene.reading.codes)
+
+
+def _resented(scene: Scene) -> Code | None:
+    """The slip that the rep answers aloud, if any.
+
+    A slip that is only suspected costs trust by its certainty, but nobody snaps at a question or a kindness for it.
+    """
+    slip = _strongest(scene, SLIPS)
+    if slip is None or scene.reading.sure(slip) >= SURE_SLIP:
+        return slip
+    doubt = scene.reading.sure(slip)
+    kinder = any(scene.reading.sure(code) > doubt for code in scene.reading.codes if code not in SLIPS)
+    return None if kinder or _asks(scene) else slip
 
 
 def _hint(scene: Scene) -> Fact | None:

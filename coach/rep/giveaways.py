@@ -196,7 +196,7 @@ def public_text(scenario: Scenario) -> str:
     if len(_public) >= MAX_SCENARIOS:
         _public.clear()
     persona = scenario.persona
-    lines = [line for key, line in scenario.all_lines() if not key.startswith("facts.")]
+    lines = [line for key, line in scenario.all_lines() if scenario.told_by(key) is None]
     about = [scenario.brief, scenario.title, persona.role, persona.tenure, persona.manner, persona.voice]
     text = "\n".join([*lines, *about])
     _public[id(scenario)] = (scenario, text)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from coach.domain import Fact, Scenario
 from coach.rep.dialogue import talks_to_itself
 from coach.rep.giveaways import Leaks, plain, public_text, section, spelt_out, words
-from coach.rep.judge import Judge, Names
+from coach.rep.judge import Names, strangeness
 from coach.rep.patterns import SPOKEN, patterns, people, sign
 from coach.rep.sentences import SentenceStream, sentences
 
@@ -29,6 +29,8 @@ UNCUT = 6  # a sentence of so many words that has no end was cut off
 LONG_TOKEN = 32  # no spoken word has more characters
 ALIKE = 0.84  # from this likeness on, a sentence is one that was said before
 FOREIGN = 0.34  # share of a sentence's words that are foreign
+STRANGE = 1.5  # from this logit on, words are no rep's, whatever no pattern finds in them
+AT_HOME = -2.0  # below it, a rep may well answer a question of their own
 UNKNOWN = 0.62  # share of a sentence's words that are no common English
 
 _ENDS = ".!?…\"'"
@@ -63,10 +65,11 @@ class Guard:
         self._names, self._reports = people(scenario.persona, public)
         self._reports_wanted = self._reports.wanted(manager)
         self._agreed = bool(sign("to be written down").search(manager))
-        told = (fact.lines for fact in scenario.facts if fact.id in open_facts)
-        self._authored = _authored(tuple(public.split("\n"))).union(*map(_authored, told))
+        told = tuple(line for key, line in scenario.all_lines() if scenario.told_by(key) in open_facts)
+        self._authored = _authored(tuple(public.split("\n"))) | _authored(told)
         self._known = _vocabulary(public, scenario.facts)
         self._manager = frozenset(words(plain(manager)))
+        self._asked = manager
         self._own_names = Names(scenario.persona.name)
         self._pronoun = scenario.persona.pronouns.partition("/")[0].casefold()
         self._heard_of = "\n".join([*said[-1:], manager])
@@ -118,16 +121,10 @@ class Guard:
         """Whose words they are, if not the rep's; asked of everything that the playwright did not write."""
         if kind := self._kind(text, before):
             return kind
-        if talks_to_itself(sentences(f"{before} {text}")):
+        strange = strangeness(self._asked, [self._own_names.masked(one) for one in {text, f"{before} {text}".strip()}])
+        if strange >= AT_HOME and talks_to_itself(sentences(f"{before} {text}")):
             return "speaks_for_manager"
-        return "out_of_role" if self._out_of_role(text, before) else None
-
-    def _out_of_role(self, text: str, before: str) -> bool:
-        """Whether the words, alone or with what stands before them, sound like somebody else's."""
-        if self._reports_wanted or self._agreed:
-            return False
-        heard = [self._own_names.masked(one) for one in {text, f"{before} {text}".strip()}]
-        return Judge.load().stops(heard)
+        return "out_of_role" if strange >= STRANGE else None
 
     def _kind(self, text: str, before: str) -> str | None:
         puzzled = not sign("yes").search(text)

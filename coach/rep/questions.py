@@ -64,9 +64,14 @@ _GIVEN: dict[Kind, re.Pattern[str]] = {
 
 def kind(words: str) -> Kind:
     """What the last question of a manager's turn asks for; ``open`` for everything that leaves the rep free."""
+    asked = question(words)
+    return next((kind for kind, pattern in _ASKED if pattern.search(asked)), "open")
+
+
+def question(words: str) -> str:
+    """The last question of a manager's turn, or its last sentence where nothing is marked as one."""
     parts = [part for part in _SENTENCE.split(words.replace("’", "'").strip()) if part]
-    asked = [part for part in parts if "?" in part] or parts[-1:]
-    return next((kind for kind, pattern in _ASKED if asked and pattern.search(asked[-1])), "open")
+    return next((part for part in reversed(parts) if "?" in part), parts[-1] if parts else "")
 
 
 def gives(kind: Kind, line: str) -> bool:

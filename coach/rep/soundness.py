@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coach.content import Finding, placed, where
-from coach.domain import Difficulty, Fact, Mood, RepState, Scenario
+from coach.domain import MOODS, Difficulty, Fact, Mood, RepState, Scenario
 from coach.errors import Problem
 from coach.rep.gates import gate_trust, ideal, lacking
 from coach.rep.giveaways import Giveaway, plain, words
-
-MOODS: tuple[Mood, ...] = ("guarded", "wary", "open")
 
 
 def faults(scenario: Scenario, path: Path) -> list[Problem]:
@@ -52,7 +50,7 @@ def _told(scenario: Scenario) -> Iterator[Finding]:
     open_to_all: list[tuple[tuple[str | int, ...], str]] = [
         ((name,), getattr(scenario, name)) for name in ("title", "brief", "goal")
     ]
-    told = [(where(key, scenario), line) for key, line in scenario.all_lines() if not key.startswith("facts.")]
+    told = [(where(key, scenario), line) for key, line in scenario.all_lines() if scenario.told_by(key) is None]
     flat = [(loc, f" {' '.join(words(plain(line)))} ") for loc, line in (*open_to_all, *told)]
     whole = "\n".join(line for _, line in flat)  # no part of a giveaway goes over the end of a line
     for fact in scenario.facts:

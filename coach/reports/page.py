@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from markupsafe import Markup
 
-from coach.domain import SLIPS, STRENGTHS, About, Code, Evidence, Finding, PrincipleId
+from coach.domain import SLIPS, STRENGTHS, About, Code, Evidence, Finding, Override, PrincipleId
 from coach.reports.authored import Authored
 from coach.reports.chart import Chart, chart, height
 from coach.reports.figures import (
@@ -31,6 +31,7 @@ from coach.reports.figures import (
     worth_opening,
 )
 from coach.reports.lines import CritiqueLine
+from coach.reports.overrides import changed
 from coach.reports.render import render
 from coach.reports.results import Moment, Row, line_at
 from coach.reports.trust import NO_ASSESSMENT
@@ -56,7 +57,14 @@ class Shown:
     place: str
 
 
-def report_page(rows: Sequence[Row], results: Path, library: Authored, trust: Sequence[str], most_teams: int) -> str:
+def report_page(
+    rows: Sequence[Row],
+    results: Path,
+    library: Authored,
+    trust: Sequence[str],
+    most_teams: int,
+    overrides: Sequence[Override] = (),
+) -> str:
     """Render the report.
 
     Args:
@@ -65,6 +73,7 @@ def report_page(rows: Sequence[Row], results: Path, library: Authored, trust: Se
         library: names and words of behaviours and principles.
         trust: how far the scores can be trusted.
         most_teams: teams in the heat map; of more, those with most conversations.
+        overrides: levels that trainers set; they stand with their conversations and enter nothing else.
     """
     scored = [row for row in rows if row.scored]
     best = standing_out([(row, row.best) for row in scored if row.best and row.best.clear], MOST_MOMENTS)
@@ -72,10 +81,10 @@ def report_page(rows: Sequence[Row], results: Path, library: Authored, trust: Se
     quoted = [row.n for row, _ in (*best, *worst)]
     names = {principle: library.principles[principle].name for principle in library.principles}
     with results.open("rb") as file:
-        talks = _talks(worth_opening(rows, quoted, MOST_TALKS), file, library)
+        talks = _talks(worth_opening(rows, quoted, MOST_TALKS), file, library, overrides)
         moments = [[_shown(row, moment, file) for row, moment in some] for some in (best, worst)]
     listed = sorted((row for row in scored if row.n in talks), key=_place)
-    tallies = by_principle(scored)
+    tallies, known = by_principle(scored), {row.id for row in scored}
     return render(
         "report.html",
         scored=scored,
@@ -103,6 +112,7 @@ def report_page(rows: Sequence[Row], results: Path, library: Authored, trust: Se
         groups=_groups(listed),
         talks=talks,
         listed=listed,
+        overruled=Counter(one.id for one in overrides if one.id in known),
         library=library,
         names=names,
         outcomes=OUTCOMES,
@@ -167,27 +177,31 @@ def _most(scored: Sequence[Row], codes: Sequence[Code]) -> list[tuple[Code, int]
     return [(code, n) for code, n in heard.most_common() if code in codes and n >= ENOUGH][:MOST_NAMED]
 
 
-def _talks(rows: Iterable[Row], file: BinaryIO, library: Authored) -> dict[int, Markup]:
+def _talks(rows: Iterable[Row], file: BinaryIO, library: Authored, overrides: Iterable[Override]) -> dict[int, Markup]:
     """Each conversation with its codes beside the lines, as long as there is room."""
     made: dict[int, Markup] = {}
+    of: dict[str, list[Override]] = defaultdict(list)
+    for one in overrides:
+        of[one.id].append(one)
     room = MOST_TALK_BYTES
     for row in rows:
-        text = talk(row, line_at(file, row), library)
+        text = talk(row, line_at(file, row), library, of[row.id])
         if (size := len(text.encode())) <= room:
             made[row.n] = Markup(text)  # noqa: S704 -- the template escaped whatever was said
             room -= size
     return made
 
 
-def talk(row: Row, line: CritiqueLine, library: Authored) -> str:
-    """One conversation for the report."""
+def talk(row: Row, line: CritiqueLine, library: Authored, overrides: Iterable[Override]) -> str:
+    """One conversation for the report, what trainers see differently in it apart from what was measured."""
     outcomes: dict[Outcome, list[str]] = defaultdict(list)
     for principle, level in line.levels.items():
         if word := outcome(level):
             outcomes[word].append(library.principles[principle].name)
     return render(
         "talk.html", row=row, line=line, library=library, outcomes=[(word, outcomes[word]) for word in OUTCOMES],
-        keep=_at(line, line.keep), change=_at(line, line.change), clock=clock, label=label,
+        keep=_at(line, line.keep), change=_at(line, line.change), changed=changed(overrides, library),
+        clock=clock, label=label,
     )  # fmt: skip
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
+from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from coach.domain import Finding
+from coach.domain import Finding, Override
 from coach.errors import InputError
 from coach.reports.authored import Authored
 from coach.reports.figures import OUTCOMES, Outcome, outcome
 from coach.reports.files import whole
 from coach.reports.lines import CritiqueLine
+from coach.reports.overrides import changed, read_overrides
 from coach.reports.page import clock, label
 from coach.reports.results import engine, read_lines, results_file
 from coach.reports.trust import NO_ASSESSMENT
@@ -38,16 +41,17 @@ def write_critique(out: Path, id: str, library: Authored) -> Path:
         raise InputError(f"{id} was not scored ({line.reason}), so there is no critique to hand over.")
     path = out / f"critique-{_UNSAFE.sub('_', id)[:NAME_MAX]}.pdf"
     with whole(path) as part:
-        part.write_bytes(critique_pdf(line, library))
+        part.write_bytes(critique_pdf(line, library, [one for one in read_overrides(out) if one.id == id]))
     return path
 
 
-def critique_pdf(line: CritiqueLine, library: Authored) -> bytes:
+def critique_pdf(line: CritiqueLine, library: Authored, overrides: Iterable[Override] = ()) -> bytes:
     """The critique as PDF/UA-1, so that screen readers find its headings and quotes.
 
-    Where somebody used a sign that no font has, it is as tagged, but does not claim the standard.
+    Levels that trainers set for this conversation stand apart from what was measured; of each only the newest. Where
+    somebody used a sign that no font has, it is as tagged, but does not claim the standard.
     """
-    data = json.dumps(_data(line, library))
+    data = json.dumps(_data(line, library, overrides))
     template = (files("coach.reports") / "templates" / "critique.typ").read_bytes()
     try:
         made = typst.compile(template, format="pdf", sys_inputs={"data": data}, pdf_standards="ua-1")
@@ -56,7 +60,7 @@ def critique_pdf(line: CritiqueLine, library: Authored) -> bytes:
     return bytes(made)
 
 
-def _data(line: CritiqueLine, library: Authored) -> dict[str, Any]:
+def _data(line: CritiqueLine, library: Authored, overrides: Iterable[Override]) -> dict[str, Any]:
     """What the template shows, in words; numbers of levels stay in the tables."""
     rest = [found for n, found in enumerate(line.findings) if n not in (line.keep, line.change)]
     names: dict[Outcome, list[str]] = {word: [] for word in OUTCOMES}
@@ -72,6 +76,7 @@ def _data(line: CritiqueLine, library: Authored) -> dict[str, Any]:
         "keep": _finding("Keep", line.findings[line.keep], library) if line.keep is not None else None,
         "change": _finding("Change first", line.findings[line.change], library) if line.change is not None else None,
         "outcomes": [{"word": word.capitalize(), "names": some} for word, some in names.items() if some],
+        "changed": [asdict(one) for one in changed(overrides, library)],
         "rest": [_finding(_HEADINGS[found.kind], found, library) for found in rest],
         "plan": [
             {"name": library.principles[step.principle].name, "tip": step.tip, "exercise": step.exercise}

@@ -19,7 +19,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from coach.domain import CODES, PRINCIPLES, PrincipleId
+from coach.domain import CODES, PRINCIPLES, Override, PrincipleId
 from coach.errors import InputError
 from coach.reports.authored import Authored
 from coach.reports.figures import OUTCOMES, Tally, by_principle, by_team
@@ -38,6 +38,7 @@ FINDINGS = (
     "id", "turn", "kind", "principle", "behaviour", "level", "quote", "effect", "advice", "better_words",
     "source", "section", "passage",
 )  # fmt: skip
+OVERRULED = ("id", "principle", "level measured", "level set by a trainer", "reason", "by", "at")
 WIDE = {"text", "quote", "effect", "advice", "better_words", "passage", "reason", "best_quote", "worst_quote"}
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
@@ -133,13 +134,15 @@ def results_book(path: Path, library: Authored) -> Iterator[ResultsBook]:
 
 
 class ResultsBook:
-    """The workbook's sheets: Summary, Conversations, Turns, Findings."""
+    """The workbook's sheets: Summary, Conversations, Turns, Findings, and Overrides if there are any."""
 
     def __init__(self, book: Workbook, library: Authored) -> None:
         """Write the headings."""
-        self._library = library
+        self._library, self._book = library, book
         bold = book.add_format({"bold": True, "bottom": 1})
         text = book.add_format({"quote_prefix": True})
+        self._formats = (bold, text)
+        self._overruled = 0
         self._summary = _Sheet(book.add_worksheet("Summary"), bold, text)
         self._conversations = _Sheet(book.add_worksheet("Conversations"), bold, text, COLUMNS)
         self._turns = _Sheet(book.add_worksheet("Turns"), bold, text, TURNS)
@@ -164,6 +167,18 @@ class ResultsBook:
                  passage.quote)
             )  # fmt: skip
 
+    def overrule(self, overrides: Sequence[Override]) -> None:
+        """Write the levels that trainers set, apart from those that were measured, on a sheet of their own."""
+        self._overruled = len(overrides)
+        if not overrides:
+            return
+        sheet = _Sheet(self._book.add_worksheet("Overrides"), *self._formats, OVERRULED)
+        for one in overrides:
+            name = self._library.principles[one.principle].name
+            levels = ("not called for" if level is None else level for level in (one.was, one.level))
+            sheet.write((one.id, name, *levels, one.reason, one.by, one.at.date().isoformat()))
+        sheet.finish()
+
     def summarise(self, rows: Sequence[Row], trust: Iterable[str], most_teams: int) -> None:
         """Finish with the first sheet: what was read, how far to trust it, outcomes of all and of each team."""
         for sheet in (self._conversations, self._turns, self._findings):
@@ -171,6 +186,8 @@ class ResultsBook:
         scored = [row for row in rows if row.scored]
         self._summary.write(("Recordings scored", len(scored)))
         self._summary.write(("Recordings that failed", len(rows) - len(scored)))
+        if self._overruled:
+            self._summary.write(("Levels that trainers set otherwise (sheet Overrides; in no figure)", self._overruled))
         for sentence in trust:
             self._summary.write((sentence,))
         for sheet in (self._turns, self._findings):

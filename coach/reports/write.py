@@ -8,6 +8,7 @@ from coach.errors import InputError
 from coach.reports.authored import Authored
 from coach.reports.files import whole
 from coach.reports.junit import Case, write_junit
+from coach.reports.overrides import newest, read_overrides
 from coach.reports.page import report_page
 from coach.reports.results import Row, read_lines, results_file, row_of
 from coach.reports.tables import CsvTable, RosterTable, results_book
@@ -31,9 +32,9 @@ def write_reports(out: Path, library: Authored) -> list[Path]:
         The files written, the one for people first.
 
     Raises:
-        InputError: if there are no results, a line is no result, or a file cannot be written.
+        InputError: if there are no results, a line is no result or no override, or a file cannot be written.
     """
-    source = results_file(out)
+    source, overrides = results_file(out), newest(read_overrides(out))
     page, table, book, junit, people = (out / name for name in (PAGE, TABLE, BOOK, JUNIT, ROSTER))
     rows: list[Row] = []
     with (
@@ -54,9 +55,10 @@ def write_reports(out: Path, library: Authored) -> list[Path]:
         if not rows:
             raise InputError(f"{source} is empty; run coach evaluate first.")
         told = trust(rows, out / AGREEMENT)
+        sheets.overrule(overrides)
         sheets.summarise(rows, [NO_ASSESSMENT, *told], MOST_TEAMS)
     with whole(page) as part:
-        part.write_text(report_page(rows, source, library, told, MOST_TEAMS), encoding="utf-8")
+        part.write_text(report_page(rows, source, library, told, MOST_TEAMS, overrides), encoding="utf-8")
     write_junit((_case(row) for row in rows), junit, "coach evaluate")
     return [page, book, table, junit, people]
 

@@ -89,8 +89,8 @@ def mentioned(text: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def sentences(scenario: Scenario) -> Iterator[str]:
-    """Every text of a scenario that is written as a sentence: no ids, giveaways or topic words."""
-    plain = scenario.model_dump(mode="json")
+    """Every text of a scenario that is written as a sentence: no ids, giveaways or topic words, no small answers."""
+    plain = scenario.model_dump(mode="json", exclude={"particulars"})
     for fact in plain["facts"]:
         del fact["giveaways"], fact["gate"], fact["id"], fact["topic"]
     for topic in plain["topics"]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import combinations
 
-from coach.domain import ExampleTurn, Fact, Gate, MoodLines, Scenario, Suggestion, Topic
+from coach.domain import MOODS, ExampleTurn, Fact, Gate, MoodLines, Scenario, Suggestion, Topic
 from coach.tailoring.answers import Person
 from coach.tailoring.choices import DROP, KEEP, Offer
 from coach.tailoring.cleaning import untold
@@ -15,7 +15,6 @@ from coach.tailoring.fitting import Fit, Worlds, stem
 from coach.tailoring.listed import listed
 from coach.tailoring.pronouns import swapped
 
-MOODS = ("guarded", "wary", "open")
 LEAST = 3  # lines of a mood that a topic should have, so that the rep does not run dry
 ANYWHERE = frozenset(("ASK", "SAFETY", "CHOICE", "SUPPORT", "STANDARD", "TRY"))
 """What can be said to anybody; the others take up what this rep said or did."""

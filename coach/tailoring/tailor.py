@@ -42,12 +42,13 @@ class Tailor:
         drafter: Drafter | None = None,
     ) -> None:
         """Take what there is to adapt, and who drafts if anybody does."""
-        self._built_in = built_in
+        # small answers speak of the built-in's own people and days
+        self._built_in = {name: one.model_copy(update={"particulars": ()}) for name, one in built_in.items()}
         self._common = common
         self._behaviours = behaviours
         self._embedding = embedding
         self._drafter = drafter
-        self._worlds = Worlds(built_in)
+        self._worlds = Worlds(self._built_in)
 
     def offer(self, answers: Answers, base: str | None = None) -> Offer:
         """What there is to choose: names and hidden facts of the nearest built-in scenario, or of the one named.

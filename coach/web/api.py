@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 
 import coach
 from coach.app import OWNER, App
-from coach.debrief import Comparison
+from coach.debrief import Comparison, Debrief
 from coach.domain import Critique, Difficulty, Passage, Session, Since, Speaker, Turn
 from coach.errors import CoachError, InputError
 from coach.models import destination
@@ -217,6 +217,14 @@ def critique(session: Found, app: Coach) -> Critique:
     if session.ended_at is None:
         raise InputError("This conversation is still going on; end it to read its critique.")
     return app.practice.critique(session)
+
+
+@router.get("/api/sessions/{session_id}/debrief", response_model_exclude={"scenario"})
+def debriefed(session: Found, app: Coach) -> Debrief:
+    """All that the debrief page shows of an ended conversation: the path of trust, what stayed hidden, promises."""
+    if session.ended_at is None:
+        raise InputError("This conversation is still going on; end it to read its debrief.")
+    return app.debriefed(session)
 
 
 @router.post("/api/sessions/{session_id}/rewind", status_code=201)

@@ -38,7 +38,7 @@ def pdf(session: Found, app: Coach) -> Response:
     """The critique as a PDF to keep."""
     _ended(session)
     line = critique_line(app.practice.transcript(session), app.practice.critique(session))
-    made = critique_pdf(CritiqueLine.model_validate(line), app.library)
+    made = critique_pdf(CritiqueLine.model_validate(line), app.library, app.remarks.overrides(session))
     named = {"Content-Disposition": f'attachment; filename="debrief-{session.id}.pdf"'}
     return Response(made, media_type="application/pdf", headers=named)
 

@@ -17,8 +17,17 @@ from coach.errors import CoachError
 from coach.web import views
 from coach.web.panes import Brief, Choose, Pane, Read, Reflect, Rewind, Talk, Update
 
-# Gradio's list of messages scrolls; without a mouse that needs a place to stand.
-SCROLLABLE = "for (const talk of document.querySelectorAll('.talked .bubble-wrap')) talk.tabIndex = 0;"
+# Gradio's list of messages scrolls; without a mouse that needs a place to stand. Where the list gives way to a longer
+# answer or a hint below it, its last words stay in sight.
+SCROLLABLE = """
+  for (const talk of document.querySelectorAll('.talked .bubble-wrap:not([tabindex])')) {
+    let height = talk.clientHeight;
+    talk.tabIndex = 0;
+    new ResizeObserver(() => {
+      talk.scrollTop += height - talk.clientHeight;
+      height = talk.clientHeight;
+    }).observe(talk);
+  }"""
 # The address names the session, so that a reload or a bookmark leads back to it. Where the control that had the focus
 # is gone with its pane, the focus goes to what is shown now, so that keyboard and screen reader go on from there.
 TO_SESSION = (

@@ -6,6 +6,7 @@ import os
 import socket
 import threading
 import webbrowser
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from coach.settings import Settings
 from coach.web import calibration, comparing, contest, debriefing, desk, login, progress, rules, shelves
 from coach.web.api import create_api
 from coach.web.bounds import Bounded
+from coach.web.warming import warm
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -134,6 +136,21 @@ def _theme() -> Base:
     )
 
 
+class Server(uvicorn.Server):
+    """A server that begins something once it answers."""
+
+    def __init__(self, config: uvicorn.Config, then: Callable[[], None]) -> None:
+        """Take what to begin."""
+        super().__init__(config)
+        self._then = then
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, then begin the rest."""
+        await super().startup(sockets)
+        if self.started:
+            self._then()
+
+
 def serve(app: App, host: str, port: int, browser: bool) -> None:
     """Serve until interrupted.
 
@@ -149,10 +166,17 @@ def serve(app: App, host: str, port: int, browser: bool) -> None:
         listener.close()
         raise ConfigError(f"Port {port} on {host} cannot be used ({error.strerror}); choose another --port.") from None
     url = f"http://{_bracketed(socket.gethostname() if host in EVERYWHERE else host)}:{port}"
-    server = uvicorn.Server(uvicorn.Config(create_server(app), log_level="warning"))
+    stop = threading.Event()
+    warming = threading.Thread(target=warm, args=(app, stop.is_set), name="warming", daemon=True)
+    server = Server(uvicorn.Config(create_server(app), log_level="warning"), warming.start)
     print(f"The coach is at {url} (stop with Ctrl+C).")  # noqa: T201 - the one thing a person needs to see
     if app.settings.shared:
         print(SHARED)  # noqa: T201 - and what whoever lets others in has to know
     if browser:
         threading.Timer(0.5, webbrowser.open, [url]).start()
-    server.run(sockets=[listener])
+    try:
+        server.run(sockets=[listener])
+    finally:
+        stop.set()
+        if warming.is_alive():
+            warming.join()

@@ -23,7 +23,10 @@ TOMORROW = (
     "is kept where your talks are.</p>"
 )
 HOW_DID_IT_GO = "<section class='coach'><h2>Before you read on: how do you think it went?</h2></section>"
-HINTS = "<p class='private'>The critique will say how often you asked for a hint.</p>"
+HINTS = (
+    "<p class='private'><span class='keys'>Enter sends your words, Shift+Enter makes a new line. </span>"
+    "The critique will say how often you asked for a hint.</p>"
+)
 DELETE = (
     "<p class='coach' role='alert'>This deletes the talk for good: every try, every word and every critique of it. It "
     "cannot be taken back.</p>"

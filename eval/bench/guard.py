@@ -1,7 +1,9 @@
 """How well the guard tells bad drafts from clean ones: ``python -m eval.bench.guard [DRAFTS.jsonl]``.
 
-Each line of the file is ``{"id", "opened", "said", "manager", "draft", "bad": kind or null, "half"}``. The half
-``tune`` may be read while the guard is worked on; of the half ``frozen`` only these counts are known.
+Each line of the file is ``{"id", "scenario", "opened", "said", "manager", "draft", "bad": kind or null, "half"}``. The
+half ``tune`` may be read while the guard is worked on, and the judge learns from it; of ``frozen`` (the first scenario,
+every kind of fault) only these counts are known; ``fresh`` are drafts for all reps, faults of voice alone, by one more
+writer.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -40,10 +42,11 @@ class Draft:
     draft: str
     bad: str | None
     half: str
+    scenario: str = SCENARIO
 
-    def guard(self, scenario: Scenario) -> Guard:
+    def guard(self, scenarios: Mapping[str, Scenario]) -> Guard:
         """The guard of its turn."""
-        return Guard(scenario, self.opened, self.said, self.manager)
+        return Guard(scenarios[self.scenario], self.opened, self.said, self.manager)
 
 
 def load(path: Path) -> list[Draft]:
@@ -82,20 +85,21 @@ def microseconds(work: Callable[[], int]) -> float:
     return median(times)
 
 
-def speed(scenario: Scenario, drafts: Sequence[Draft]) -> None:
+def speed(scenarios: Mapping[str, Scenario], drafts: Sequence[Draft]) -> None:
     """Print what a turn's guard and a sentence cost, beside a reply of the authored voice."""
+    scenario = scenarios[SCENARIO]
     state = begin(scenario, Difficulty.STANDARD)
     reading = Reading(codes=("ASK",), topics=("hours",))
     path = (Turn(i=0, speaker="manager", text="How are your days?", reading=reading, state=state),)
     scene = Scene(scenario, path, reading, ("hours",), state, None, Difficulty.STANDARD, 1)
     voice = AuthoredVoice()
-    clean = [(draft.guard(scenario), sentences(draft.draft)) for draft in drafts if not draft.bad]
+    clean = [(draft.guard(scenarios), sentences(draft.draft)) for draft in drafts if not draft.bad]
 
     def replies() -> int:
         return sum(bool(voice.speak(scene).text) for _ in range(200))
 
     def guards() -> int:
-        return sum(draft.guard(scenario) is not None for draft in drafts)
+        return sum(draft.guard(scenarios) is not None for draft in drafts)
 
     def checks() -> int:
         for guard, found in clean:
@@ -115,12 +119,12 @@ def main(arguments: Sequence[str]) -> int:
     if not path.exists():
         print(f"skipped: there is no {path}")
         return 0
-    scenario = load_library(Places.of(None)).scenarios[SCENARIO]
+    scenarios = load_library(Places.of(None)).scenarios
     drafts = load(path)
     for half in sorted({draft.half for draft in drafts}, reverse=True):
         of_half = [draft for draft in drafts if draft.half == half]
-        report(half, of_half, [draft.guard(scenario).check_all(draft.draft) for draft in of_half])
-    speed(scenario, drafts)
+        report(half, of_half, [draft.guard(scenarios).check_all(draft.draft) for draft in of_half])
+    speed(scenarios, drafts)
     return 0
 
 

@@ -6,7 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ import typer.main
 
 from coach import cli
 from coach.app import App
+from coach.settings import Settings
 
 Form = dict[str, Any]
 
@@ -38,9 +39,16 @@ COMMANDS = cache(typer.main.get_command)  # made of all functions and their type
 
 
 def invoke(*args: object, stdin: str = "") -> Result:
-    """Call ``coach ARGS`` and catch what it prints and its exit code."""
+    """Call ``coach ARGS`` and catch what it prints and its exit code; as after a process, no file stays open."""
     out, err, code = io.StringIO(), io.StringIO(), 0
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+    begin = App.__init__
+
+    def begun(app: App, settings: Settings) -> None:
+        begin(app, settings)
+        files.callback(app.close)
+
+    with ExitStack() as files, pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(App, "__init__", begun)
         patch.setattr(sys, "argv", ["coach", *map(str, args)])
         patch.setattr(sys, "stdin", io.StringIO(stdin))
         patch.setattr(typer.main, "get_command", COMMANDS)
@@ -52,11 +60,9 @@ def invoke(*args: object, stdin: str = "") -> Result:
 
 
 @pytest.fixture
-def shared_index(app: App, own_home: Path) -> Path:
+def shared_index(share_index: Callable[[Path], None], own_home: Path) -> Path:
     """The home of this test, with the index that is already built."""
-    app.knowledge.open()
-    own_home.mkdir()
-    (own_home / "index").symlink_to(app.settings.home / "index")
+    share_index(own_home)
     return own_home
 
 
@@ -67,11 +73,10 @@ def coach(shared_index: Path) -> Coach:
 
 
 @pytest.fixture(scope="module")
-def coach_once(app: App, tmp_path_factory: pytest.TempPathFactory) -> Coach:
+def coach_once(share_index: Callable[[Path], None], tmp_path_factory: pytest.TempPathFactory) -> Coach:
     """Call the command line for results that several tests of a module look at."""
     home = tmp_path_factory.mktemp("home")
-    app.knowledge.open()
-    (home / "index").symlink_to(app.settings.home / "index")
+    share_index(home)
 
     def call(*args: object, stdin: str = "") -> Result:
         with pytest.MonkeyPatch.context() as patch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 
 import pytest
 
@@ -13,11 +14,9 @@ from coach.settings import Settings
 @pytest.fixture
 def talk(coach, own_home):
     """A talk that has ended, in the command's own home."""
-    own = App(Settings(home=own_home))
-    session = own.practice.start(OWNER, "burnout", None, 5)
-    session = own.practice.end(own.practice.reply(session, "Stop moaning. You will do the list that I send you."))
-    own.store.close()
-    return session.id
+    with closing(App(Settings(home=own_home))) as own:
+        talk = own.practice.start(OWNER, "burnout", None, 5)
+        return own.practice.end(own.practice.reply(talk, "Stop moaning. You will do the list that I send you.")).id
 
 
 def test_the_answer_names_its_words_and_what_could_be_asked_next(coach, talk):

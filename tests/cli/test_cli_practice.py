@@ -9,12 +9,12 @@ import subprocess
 import sys
 
 import pytest
+from shipped import KIND
 
 from coach import cli
 from coach.app import App
 from coach.settings import read_settings
 
-KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
 SORRY = "That sounds hard, thank you for telling me. What weighs most on you at the moment?"
 
 

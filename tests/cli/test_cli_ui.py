@@ -19,11 +19,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from shipped import KIND
 
 from coach.settings import Settings
 from coach.web import serve
-
-KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
 
 
 def free_port() -> int:

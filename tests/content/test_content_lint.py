@@ -139,6 +139,17 @@ def test_a_fact_and_a_suggestion_on_an_unknown_topic_are_told(tmp_path: Path, sc
     assert on_suggestion.line == line_with(tmp_path, "topic: sport")
 
 
+def test_a_small_answer_on_an_unknown_topic_or_after_an_unknown_fact_is_told(tmp_path: Path, scenario: Form) -> None:
+    scenario["particulars"][1]["topic"] = "weather"
+    scenario["particulars"][2]["after"] = "nigths"
+    on_topic, on_fact = found(tmp_path, scenario)
+    assert (on_topic.field, on_topic.line) == ("particulars[1].topic", line_with(tmp_path, "topic: weather"))
+    assert on_topic.message.startswith("there is no topic 'weather'; topics are ")
+    assert (on_fact.field, on_fact.line) == ("particulars[2].after", line_with(tmp_path, "after: nigths"))
+    assert on_fact.message.startswith("there is no fact 'nigths'; facts are ")
+    assert "nights" in on_fact.message
+
+
 def test_a_missing_reaction_is_named(tmp_path: Path, scenario: Form) -> None:
     del scenario["reactions"]["WEAPON"]
     (problem,) = found(tmp_path, scenario)
@@ -157,10 +168,11 @@ DOUBLE = "Double, double, toil and trouble."
         (lambda s: s["reactions"]["ASK"]["wary"], "reactions.ASK.wary"),
         (lambda s: s["facts"][0]["hints"], "hints.nights"),
         (lambda s: s["facts"][0]["lines"], "facts.nights"),
+        (lambda s: s["particulars"][4]["says"], "particulars.4"),
         (lambda s: s["asides"]["evasions"]["guarded"], "asides.evasions.guarded"),
         (lambda s: s["asides"]["thanks"], "asides.thanks"),
     ],
-    ids=["opening", "answer", "reaction", "hint", "fact", "evasion", "aside"],
+    ids=["opening", "answer", "reaction", "hint", "fact", "particular", "evasion", "aside"],
 )
 def test_a_line_that_stands_twice_is_told_with_both_places(
     tmp_path: Path,
@@ -175,12 +187,13 @@ def test_a_line_that_stands_twice_is_told_with_both_places(
     assert problem.line == line_with(tmp_path, DOUBLE.upper())
 
 
-def test_a_double_hint_points_to_the_hint(tmp_path: Path, scenario: Form) -> None:
-    scenario["openings"][0] = DOUBLE
-    scenario["facts"][2]["hints"][0] = DOUBLE
+@pytest.mark.parametrize(("group", "lines"), [("facts", "hints"), ("particulars", "says")])
+def test_a_double_line_points_to_the_later_one(tmp_path: Path, scenario: Form, group: str, lines: str) -> None:
+    scenario["openings"][0] = DOUBLE.upper()
+    scenario[group][2][lines][0] = DOUBLE
     (problem,) = found(tmp_path, scenario)
     assert problem.line == line_with(tmp_path, f"- {DOUBLE}")
-    assert problem.field.startswith("facts[2].hints")
+    assert problem.field == f"{group}[2].{lines}[0]"
 
 
 def test_everything_wrong_is_told_at_once_when_scenarios_are_loaded(tmp_path: Path, scenario: Form) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,8 +23,9 @@ def notes(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def base(home: Path, articles: Path) -> KnowledgeBase:
-    return KnowledgeBase(home, articles, HashEmbedding())
+def base(home: Path, articles: Path) -> Iterator[KnowledgeBase]:
+    with KnowledgeBase(home, articles, HashEmbedding()) as base:
+        yield base
 
 
 def test_added_documents_are_found_beside_the_articles(base: KnowledgeBase, notes: Path) -> None:

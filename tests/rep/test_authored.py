@@ -35,6 +35,7 @@ from coach.rep.dynamics import mood_of
 TOPICS = ("visible", "hours", "team", "merrin", "home", "future", "next", "numbers")
 ASIDES: tuple[Aside, ...] = ("greeting", "small_talk", "thanks", "unclear", "meta", "personal", "closing")
 REFUSALS = "asides.refusals."
+NARROW = ("What's in the flask?", "What is Colin like?", "Who else knows?", "When did you last sleep through?")
 unhurried = settings(deadline=None, max_examples=30)
 difficulties = st.sampled_from(Difficulty)
 seeds = st.integers(0, 10_000)
@@ -51,10 +52,11 @@ class Said:
 
     reading: Reading
     asks: bool = False
+    narrow: str = ""
 
     @property
     def text(self) -> str:
-        return "So how is that?" if self.asks else "So that is how it is."
+        return self.narrow or ("How so?" if self.asks else "So that is how it is.")
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,8 @@ def sayings(draw: st.DrawFn, codes: Sequence[Code] = CODES) -> Said:
     sure = {code: draw(st.floats(0, 1)) for code in heard if draw(st.booleans())}
     topics = tuple(draw(st.lists(st.sampled_from(TOPICS), max_size=2, unique=True)))
     aside = draw(st.one_of(st.none(), st.none(), st.sampled_from(ASIDES)))
-    return Said(Reading(codes=heard, probabilities=sure, topics=topics, aside=aside), draw(st.booleans()))
+    narrow = draw(st.sampled_from(("", "", *NARROW)))
+    return Said(Reading(codes=heard, probabilities=sure, topics=topics, aside=aside), draw(st.booleans()), narrow)
 
 
 anyone = st.lists(sayings(), min_size=25, max_size=25)
@@ -201,7 +204,7 @@ class TestWhatIsNeverSaid:
     def test_hints_tell_nothing_that_a_fact_tells(self) -> None:
         secret = ("night desk", "own mobile", "linen room", "cage of sheets", "58", "fifty-eight", "price letter")
         secret += ("glovebox", "signed me off", "doctor", "handover")
-        told = {key for key in lines_by_id() if key.startswith("facts.")}
+        told = {key for key in lines_by_id() if burnout().told_by(key)}
         leaks = [
             (key, word)
             for key, line in lines_by_id().items()
@@ -312,6 +315,26 @@ class TestAnswers:
         assert speak_in(state_at(MOOD_TRUST[mood]), Said(Reading())).lines[0].startswith(f"asides.evasions.{mood}.")
 
 
+class TestSmallAnswers:
+    ASKED = Said(Reading(codes=("ASK",), topics=("visible",)), narrow="What have you got in that flask?")
+
+    def test_a_narrow_question_gets_its_small_answer_once(self) -> None:
+        first, again = (one.reply for one in play([self.ASKED] * 2)[1:])
+        key = first.lines[0]
+        assert key.startswith("particulars.")
+        assert first.text.startswith("Tea.")
+        assert key not in again.lines
+
+    @pytest.mark.parametrize("aside", ["meta", "personal"])
+    def test_it_is_no_way_round_what_may_not_be_asked(self, aside: Aside) -> None:
+        said = replace(self.ASKED, reading=Reading(codes=("ASK",), aside=aside))
+        assert speak_in(state_at(80), said).lines[0].startswith(f"asides.{aside}.")
+
+    def test_a_slip_is_answered_first(self) -> None:
+        said = replace(self.ASKED, reading=Reading(codes=("ASK", "THREAT")))
+        assert speak_in(state_at(80), said).lines[0].startswith("reactions.THREAT.")
+
+
 class TestSlips:
     @pytest.mark.parametrize("slip", SLIPS)
     @pytest.mark.parametrize("mood", MOOD_TRUST)
@@ -331,6 +354,26 @@ class TestSlips:
     def test_of_two_slips_the_surer_one_is_answered(self) -> None:
         reading = Reading(codes=("BLAME", "COMMAND"), probabilities={"BLAME": 0.2, "COMMAND": 0.95})
         assert speak_in(state_at(45), Said(reading)).lines[0].startswith("reactions.COMMAND.")
+
+    @pytest.mark.parametrize(
+        ("blame", "empathy", "asks", "answer"),
+        [
+            (0.45, 0.0, True, "answers.hours."),
+            (0.45, 0.6, False, "reactions.EMPATHY."),
+            (0.45, 0.3, False, "reactions.BLAME."),
+            (0.45, 0.0, False, "reactions.BLAME."),
+            (0.5, 0.9, True, "reactions.BLAME."),
+        ],
+        ids=["a question", "a surer kindness", "a less sure one", "nothing else", "sure"],
+    )
+    def test_a_suspected_slip_is_let_pass_beside_what_is_surer(
+        self, blame: float, empathy: float, asks: bool, answer: str
+    ) -> None:
+        heard: dict[Code, float] = {"BLAME": blame} | ({"EMPATHY": empathy} if empathy else {})
+        said = Said(Reading(codes=tuple(heard), probabilities=heard, topics=("hours",)), asks)
+        reply = speak_in(state_at(45), said)
+        assert reply.lines[0].startswith(answer)
+        assert not reply.hinted, "no hint for someone who may have slipped"
 
     @pytest.mark.parametrize("slip", SLIPS)
     def test_the_same_slip_again_gets_another_line(self, slip: Code) -> None:

@@ -26,7 +26,8 @@ def guard(
 
 
 def clean_lines(name: str = "burnout") -> dict[str, str]:
-    return {key: line for key, line in scenario(name).all_lines() if not key.startswith("facts.")}
+    of = scenario(name)
+    return {key: line for key, line in of.all_lines() if of.told_by(key) is None}
 
 
 def facts() -> list[tuple[str, Fact, str]]:
@@ -40,6 +41,15 @@ def facts() -> list[tuple[str, Fact, str]]:
 def test_every_line_that_is_no_fact_passes_with_no_fact_open(name: str) -> None:
     judge = guard(of=scenario(name))
     assert {key: reason for key, line in clean_lines(name).items() if (reason := judge.check_all(line))} == {}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_what_is_said_after_a_fact_passes_once_it_is_told(name: str) -> None:
+    of = scenario(name)
+    for fact in of.facts:
+        judge = guard([fact.id, *fact.gate.after], of=of)
+        later = [line for one in of.particulars if one.after == fact.id for line in one.says]
+        assert {line: reason for line in later if (reason := judge.check_all(line))} == {}
 
 
 @pytest.mark.parametrize(("name", "fact", "line"), facts(), ids=lambda value: getattr(value, "id", "")[:12])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coach.domain.authored import Unsaid
-from coach.rep.questions import Kind, gives, kind
+from coach.rep.questions import Kind, gives, kind, question
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,16 @@ def test_a_line_gives_what_was_asked_or_not(asked: Kind, line: str, given: bool)
 
 def test_there_is_a_place_for_lines_that_decline_every_narrow_kind() -> None:
     assert {*Unsaid.model_fields, "open"} == set(Kind.__args__)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("words", "last"),
+    [
+        ("I see. Who knows? And since when? Take your time.", "And since when?"),
+        ("I see. Tell me who knows.", "Tell me who knows."),
+        ("  Haven\u2019t you?\n", "Haven't you?"),
+        (" \n", ""),
+    ],
+)
+def test_the_question_is_the_last_one_or_the_last_sentence(words: str, last: str) -> None:
+    assert question(words) == last

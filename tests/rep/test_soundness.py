@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from coach.content import SCENARIOS, Places, load_scenarios
-from coach.domain import Difficulty, RepState, Scenario
-from coach.rep import MOODS, advice, answers, faults, ideal
+from coach.domain import MOODS, Difficulty, RepState, Scenario
+from coach.rep import advice, answers, faults, ideal
 
 SHIPPED = Places.of(None).files(SCENARIOS, "*.yaml")
 PATH = Places.of(None).file(f"{SCENARIOS}/burnout.yaml")

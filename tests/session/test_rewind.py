@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+from shipped import HARSH, KIND
 
-from coach.app import App
 from coach.domain import Session
 from coach.errors import InputError
 from coach.session import Practice
-from coach.store import Store
 
 ME = "me"
-KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
-HARSH = "I do not care how you feel. Make the calls or you are out, and copy me on every email."
-
-
-@pytest.fixture
-def talks(app: App, tmp_path: Path) -> Iterator[Practice]:
-    store = Store.open(tmp_path / "coach.db")
-    yield Practice(app.library, store, app.coder, app.voice, app.critic, app.provenance)
-    store.close()
 
 
 @pytest.fixture

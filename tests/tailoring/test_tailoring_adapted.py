@@ -87,6 +87,11 @@ def test_a_whole_scenario_without_a_fact_has_another_example(tailor, library):
     assert any("Merrin General is now Globex" in note for note in made.notes)
 
 
+def test_small_answers_of_the_built_in_stay_behind(tailor):
+    assert tailor.tailor(WORN, Choices(whole=True)).scenario.particulars == ()
+    assert tailor.tailor(WORN).scenario.particulars == ()
+
+
 @pytest.mark.parametrize(
     ("choices", "message"),
     [

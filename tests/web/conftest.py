@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import shutil
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, sync_playwright
+from serving import serving
+from shipped import Product
 
 from coach.app import App
-from coach.settings import Settings
 
 T = TypeVar("T")
 QUIET = (
@@ -39,21 +36,17 @@ def in_loop() -> Callable[[Callable[[], T]], T]:
 
 
 @pytest.fixture(scope="module")
-def web_home(app: App, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the index that is already built."""
-    home = tmp_path_factory.mktemp("web")
-    app.knowledge.open()
-    (home / "index").symlink_to(app.settings.home / "index")
-    return home
+def web_app(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The product as the server uses it, with a home of the module's own."""
+    with product(tmp_path_factory.mktemp("web"), pace=0) as app:
+        yield app
 
 
-@pytest.fixture(scope="module")
-def web_app(web_home: Path) -> Iterator[App]:
-    """The product as the server uses it."""
-    app = App(Settings(home=web_home, pace=0))
-    yield app
-    app.knowledge.close()
-    app.store.close()
+@pytest.fixture
+def mine(product: Product, tmp_path: Path) -> Iterator[App]:
+    """The product over an empty home of the test's own."""
+    with product(tmp_path / "mine") as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
@@ -63,33 +56,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(QUIET))
         yield browser
         browser.close()
-
-
-@contextlib.contextmanager
-def serving(app: App) -> Iterator[str]:
-    """The whole server on a socket of its own, in a thread, over a product that the test holds, too; its address."""
-    from coach.web import create_server
-
-    listener = socket.create_server(("127.0.0.1", 0))
-    server: list[uvicorn.Server] = []
-    ready = threading.Event()
-
-    async def serve() -> None:
-        try:
-            config = uvicorn.Config(create_server(app), log_level="warning", timeout_graceful_shutdown=1)
-            server.append(uvicorn.Server(config))
-        finally:
-            ready.set()
-        await server[0].serve([listener])
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
-    thread.start()
-    assert ready.wait(90) and server, "the server could not be made"
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server[0].should_exit = True
-        thread.join(20)
 
 
 @pytest.fixture(scope="module")

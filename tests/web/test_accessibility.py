@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import OVERFLOW, SLOW, begin, button, choice, say
-from conftest import serving
 from playwright.sync_api import Browser, Page, expect
+from serving import serving
+from shipped import Product
 
 from coach.app import App
-from coach.settings import Settings
 
 PASSWORD = "correct horse battery"  # noqa: S105
 RESTYLED = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 # Colour scheme, width and rules: a page whose rules all hold is asked again only for those that depend on how it looks.
 LOOKS = (("light", 1280, {}), ("dark", 390, {"runOnly": RESTYLED}))
 GRAVE = ("serious", "critical")
+AXE = Axe().axe_script
+RUN = "options => axe.run(options).then(results => results.violations)"
 STILL = "*, ::before, ::after { transition: none !important; animation: none !important; }"
 TALK = {
     "id": "one",
@@ -37,18 +38,17 @@ class Judge:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.axe = Axe()
         self.found: dict[str, list[str]] = {}
 
     def look(self, name: str) -> None:
         """Judge what the window shows, in both looks."""
         self.page.add_style_tag(content=STILL)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
         for scheme, width, rules in LOOKS:
             self.page.emulate_media(color_scheme=scheme)
             self.page.set_viewport_size({"width": width, "height": 900})
-            violations = self.axe.run(self.page, options={"resultTypes": ["violations"], **rules}).response[
-                "violations"
-            ]
+            violations = self.page.evaluate(RUN, {"resultTypes": ["violations"], **rules})
             grave = [
                 f"{one['impact']} {one['id']} at {node['target']}: {node['html'][:150]}"
                 for one in violations
@@ -67,12 +67,10 @@ class Judge:
 
 
 @pytest.fixture(scope="module")
-def shared_app(web_home: Path) -> Iterator[App]:
+def shared_app(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The product as others reach it: there is a login, too."""
-    app = App(Settings(home=web_home, pace=0, names=("coach.example",), password=PASSWORD))
-    yield app
-    app.knowledge.close()
-    app.store.close()
+    with product(tmp_path_factory.mktemp("web"), pace=0, names=("coach.example",), password=PASSWORD) as app:
+        yield app
 
 
 def test_no_page_has_a_serious_fault(shared_app: App, browser: Browser) -> None:
@@ -147,7 +145,7 @@ def recording(judge: Judge, url: str) -> None:
     page = judge.page
     page.goto(f"{url}/desk/recordings")
     files = [{"name": "talk.jsonl", "mimeType": "text/plain", "buffer": json.dumps(TALK).encode()}]
-    page.locator("input[type=file]").set_input_files(files)
+    page.locator("input[name=files]").set_input_files(files)
     page.locator("form:has(input[type=file]) button").click()
     expect(page.get_by_role("link", name=re.compile("report", re.IGNORECASE)).first).to_be_visible(timeout=60_000)
     judge.look("what came of recordings")

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from shipped import KIND
 
 from coach.errors import StoreError
 from coach.web import create_server
 from coach.web.api import create_api
 
 BASE = "http://127.0.0.1:7860"
-KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
 TALK = {"id", "scenario", "difficulty", "started_at", "ended", "after", "since", "branch_of", "turns"}
 
 
@@ -79,6 +79,7 @@ def test_a_talk_from_the_start_to_the_critique(client, web_app, check_passages):
 
     early = client.get(f"{here}/critique")
     assert (early.status_code, early.json()["detail"].split(";")[0]) == (400, "This conversation is still going on")
+    assert client.get(f"{here}/debrief").status_code == 400
 
     ended = client.post(f"{here}/end").json()
     assert (ended["ended"], ended["turns"][-1]["speaker"]) == (True, "rep")
@@ -89,6 +90,13 @@ def test_a_talk_from_the_start_to_the_critique(client, web_app, check_passages):
     assert critique["overall"] in range(1, 6)
     assert critique["findings"]
     check_passages(critique["findings"], ended["turns"], web_app)
+
+    debriefed = client.get(f"{here}/debrief").json()
+    assert debriefed["critique"] == critique
+    assert [step["turn"] for step in debriefed["steps"]] == [1]
+    assert debriefed["secrets"]
+    assert debriefed["follow"] is None
+    assert "scenario" not in debriefed
 
 
 @pytest.fixture

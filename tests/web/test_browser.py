@@ -3,60 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from browsing import OVERFLOW, SLOW, begin, button, choice, say, words
 from playwright.sync_api import Browser, Locator, Page, expect
+from shipped import HARSH, KIND
 
-KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
+from coach.app import App
+
 MARKUP = "<b>bold</b> <script>document.title = 'taken over'</script> & **stars** $x$ what weighs most on you?"
-HARSH = "I do not care how you feel. Make the calls or you are out, and copy me on every email."
-
-
-@pytest.fixture(scope="module")
-def server(web_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """``coach ui`` in a process of its own; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url, log = f"http://127.0.0.1:{port}", tmp_path_factory.mktemp("server") / "log"
-    command = [sys.executable, "-m", "coach", "ui", "--port", str(port), "--no-browser"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            env=os.environ | {"COACH_HOME": str(web_home), "COACH_PACE": "0"},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        end = time.monotonic() + 90
-        while True:
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < end, "the server did not become ready"
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/healthz", timeout=5):
-                break
-            time.sleep(0.1)
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(20)
 
 
 @pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Open the page in a window of its own; at the end nothing may have gone wrong or gone out."""
     faults: list[str] = []
     foreign: list[str] = []
@@ -70,8 +31,8 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
             page = context.new_page()
             page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
             page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on("request", lambda request: None if _here(request.url, server) else foreign.append(request.url))
-            page.goto(server + path)
+            page.on("request", lambda request: None if _here(request.url, site) else foreign.append(request.url))
+            page.goto(site + path)
             return page
 
         yield opened
@@ -79,8 +40,8 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     assert foreign == []
 
 
-def _here(url: str, server: str) -> bool:
-    return url.startswith((f"{server}/", "data:", "blob:"))
+def _here(url: str, site: str) -> bool:
+    return url.startswith((f"{site}/", "data:", "blob:"))
 
 
 def test_from_the_choice_to_the_critique(visit):
@@ -131,47 +92,6 @@ def test_from_the_choice_to_the_critique(visit):
     expect(page).not_to_have_url(re.compile("session="), timeout=SLOW)
 
 
-def test_words_that_cannot_be_sent_come_back_with_the_reason(visit):
-    page = visit()
-    begin(page)
-    alert = page.get_by_role("alert")
-    for text, reason in (
-        ("😀😀", "An emoji alone cannot be heard"),
-        ("<b></b>", "only markup"),
-        ("x" * 4_001, "That is 4,001 characters"),
-    ):
-        words(page).fill(text)
-        words(page).press("Enter")
-        expect(alert).to_contain_text(reason, timeout=SLOW)
-        expect(words(page)).to_have_value(text, timeout=SLOW)
-        expect(words(page)).to_be_editable(timeout=SLOW)
-    say(page, KIND)
-    expect(alert).to_have_count(0, timeout=SLOW)
-
-
-def test_on_a_phone_nothing_runs_out_of_the_window(visit):
-    page = visit(390, 844)
-    on = choice(page)
-    panes = {"choose": page.evaluate(OVERFLOW)}
-    on.click()
-    expect(button(page, "Start the conversation")).to_be_visible(timeout=SLOW)
-    panes["brief"] = page.evaluate(OVERFLOW)
-    button(page, "Start the conversation").click()
-    say(page, f"{'w' * 300} {KIND}")
-    panes["talk"] = page.evaluate(OVERFLOW)
-    button(page, "End the conversation").click()
-    expect(page.locator("#thoughts textarea")).to_be_visible(timeout=SLOW)
-    panes["reflect"] = page.evaluate(OVERFLOW)
-    button(page, "Skip").click()
-    debrief = page.locator("#debrief .debrief")
-    expect(debrief).to_be_visible(timeout=SLOW)
-    panes["read"] = page.evaluate(OVERFLOW)
-    for details in debrief.locator("details:not(details details)").all():
-        details.locator("summary").first.click()
-    panes["read, unfolded"] = page.evaluate(OVERFLOW)
-    assert panes == dict.fromkeys(panes, 0)
-
-
 def test_the_keyboard_is_enough(visit):
     page = visit()
 
@@ -205,27 +125,12 @@ def test_the_keyboard_is_enough(visit):
     expect(page.locator("#debrief .debrief")).to_be_visible(timeout=SLOW)
 
 
-def test_two_windows_hold_two_talks(visit):
-    one, two = visit(), visit()
-    begin(one)
-    begin(two)
-    assert one.url != two.url
-    say(one, "This is said to one.")
-    say(two, "This is said to two.")
-    expect(one.locator("#chat")).not_to_contain_text("said to two")
-    expect(two.locator("#chat")).not_to_contain_text("said to one")
-
-
-def test_the_address_of_a_talk_that_is_gone_leads_to_the_choice(visit):
-    expect(choice(visit(path="/?session=gone"))).to_be_visible()
-
-
-def test_a_click_before_the_page_has_loaded_all_is_not_undone(browser, server):
+def test_a_click_before_the_page_has_loaded_all_is_not_undone(browser, site):
     """The page asks for what it shows first; a person may be quicker than the answer."""
     with contextlib.closing(browser.new_context()) as context:
         page, held = context.new_page(), []
         page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
-        page.goto(server)
+        page.goto(site)
         button(page, "Read the brief").click(timeout=SLOW)
         expect(button(page, "Start the conversation")).to_be_visible(timeout=SLOW)
         held[0].continue_()
@@ -235,9 +140,8 @@ def test_a_click_before_the_page_has_loaded_all_is_not_undone(browser, server):
         expect(words(page)).to_be_editable(timeout=SLOW)
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_after_the_critique_the_same_rep_is_met_again(visit, width):
-    page = visit(width=width)
+def test_after_the_critique_the_same_rep_is_met_again_on_a_small_phone(visit):
+    page = visit(360, 740)
     begin(page)
     say(page, f"{KIND} I will call Colin tomorrow.")
     button(page, "End the conversation").click()
@@ -299,7 +203,7 @@ def test_a_moment_is_answered_differently_and_both_ways_stand_side_by_side(visit
 
 
 def test_a_trainer_mends_a_scenario_while_typing_saves_it_and_tries_it(
-    visit: Callable[..., Page], web_home: Path
+    visit: Callable[..., Page], web_app: App
 ) -> None:
     page = visit(path="/desk")
     page.get_by_role("link", name="Scenarios").click()
@@ -318,4 +222,4 @@ def test_a_trainer_mends_a_scenario_while_typing_saves_it_and_tries_it(
     button(page, "Save and try it").click()
     page.wait_for_url("**/?scenario=burnout-2")
     expect(button(page, "Start the conversation")).to_be_visible(timeout=SLOW)
-    (web_home / "content" / "knowledge" / "scenarios" / "burnout-2.yaml").unlink()
+    web_app.discard("burnout-2")

@@ -11,11 +11,9 @@ from io import BytesIO
 import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
+from serving import desk_client, finished
 
 from coach.app import App
-from coach.settings import Settings
-from coach.web import desk
-from coach.web.api import create_api
 from coach.web.desk import evaluations
 
 TURNS = [
@@ -32,36 +30,10 @@ def upload(name: str = "talks.jsonl", text: str = LINE) -> tuple[str, tuple[str,
     return "files", (name, text.encode(), "application/octet-stream")
 
 
-@pytest.fixture(scope="module")
-def mine(app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    home = tmp_path_factory.mktemp("recordings")
-    app.knowledge.open()
-    (home / "index").symlink_to(app.settings.home / "index")
-    made = App(Settings(home=home))
-    made.__dict__.update(library=app.library, knowledge=app.knowledge)
-    yield made
-
-
-def serving(app: App) -> TestClient:
-    api = create_api(app)
-    api.include_router(desk.router)
-    api.state.works = desk.Works()
-    return TestClient(api)
-
-
 @pytest.fixture
-def client(mine: App) -> Iterator[TestClient]:
-    with serving(mine) as client:
+def client(web_app: App) -> Iterator[TestClient]:
+    with desk_client(web_app) as client:
         yield client
-
-
-def finished(client: TestClient, page: Response) -> Response:
-    end = time.monotonic() + 120
-    while 'http-equiv="refresh"' in page.text:
-        assert time.monotonic() < end
-        time.sleep(0.05)
-        page = client.get(str(page.url))
-    return page
 
 
 @pytest.fixture
@@ -88,9 +60,9 @@ def test_a_report_comes_out_and_has_no_power(client: TestClient, judged: Respons
 
 
 def test_they_are_kept_for_their_owner_alone_until_they_are_deleted(
-    client: TestClient, judged: Response, mine: App
+    client: TestClient, judged: Response, web_app: App
 ) -> None:
-    one = evaluations.find(mine, judged.url.path.rpartition("/")[2])
+    one = evaluations.find(web_app, judged.url.path.rpartition("/")[2])
     assert one.about.owner == "local"
     assert stat.S_IMODE(one.folder.stat().st_mode) == 0o700
     assert one.id in client.get("/desk/recordings").text
@@ -101,10 +73,10 @@ def test_they_are_kept_for_their_owner_alone_until_they_are_deleted(
     assert client.post(f"{judged.url}/again").status_code == 400
 
 
-def test_what_was_interrupted_goes_on(client: TestClient, judged: Response, mine: App) -> None:
-    one = evaluations.find(mine, judged.url.path.rpartition("/")[2])
+def test_what_was_interrupted_goes_on(client: TestClient, judged: Response, web_app: App) -> None:
+    one = evaluations.find(web_app, judged.url.path.rpartition("/")[2])
     (one.folder / "report.html").unlink()
-    with serving(mine) as restarted:
+    with desk_client(web_app) as restarted:
         page = restarted.get(judged.url.path)
         assert "interrupted before it was finished" in page.text
         assert "not finished" in restarted.get("/desk/recordings").text
@@ -120,8 +92,8 @@ def test_names_are_replaced_where_that_is_wished(client: TestClient) -> None:
     assert "Okafor" not in client.get(f"{page.url}/lines").text
 
 
-def test_what_cannot_be_taken_is_a_sentence(client: TestClient, mine: App, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = len(evaluations.found(mine))
+def test_what_cannot_be_taken_is_a_sentence(client: TestClient, web_app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = len(evaluations.found(web_app))
     nothing = client.post("/desk/recordings", files=[("files", ("", b"", "x"))])
     assert nothing.status_code in (400, 422)
     monkeypatch.setattr(evaluations, "MOST_FILES", 1)
@@ -130,13 +102,13 @@ def test_what_cannot_be_taken_is_a_sentence(client: TestClient, mine: App, monke
     monkeypatch.setattr(evaluations, "MOST_BYTES", 10)
     large = client.post("/desk/recordings", files=[upload()])
     assert (large.status_code, "take fewer" in large.text) == (400, True)
-    assert len(evaluations.found(mine)) == before
-    hidden = evaluations._stored([("../../.~$x.txt", BytesIO(b"x"))], mine.settings.home)
+    assert len(evaluations.found(web_app)) == before
+    hidden = evaluations._stored([("../../.~$x.txt", BytesIO(b"x"))], web_app.settings.home)
     assert hidden == ("x.txt",)
 
 
-def test_nothing_can_be_kept_where_nothing_can_be_written(client: TestClient, mine: App) -> None:
-    folder, away = mine.settings.home / "evaluations", mine.settings.home / "away"
+def test_nothing_can_be_kept_where_nothing_can_be_written(client: TestClient, web_app: App) -> None:
+    folder, away = web_app.settings.home / "evaluations", web_app.settings.home / "away"
     folder.rename(away)
     folder.write_text("a file")
     answer = client.post("/desk/recordings", files=[upload()])
@@ -145,9 +117,9 @@ def test_nothing_can_be_kept_where_nothing_can_be_written(client: TestClient, mi
     away.rename(folder)
 
 
-def test_deleting_stops_what_is_under_way(mine: App) -> None:
-    one = evaluations.keep(mine, [("a.jsonl", BytesIO(LINE.encode()))], "", False, False)
-    with serving(mine) as client:
+def test_deleting_stops_what_is_under_way(web_app: App) -> None:
+    one = evaluations.keep(web_app, [("a.jsonl", BytesIO(LINE.encode()))], "", False, False)
+    with desk_client(web_app) as client:
         works = client.app.state.works  # type: ignore[attr-defined]
         works._turn.acquire()
         client.post(f"/desk/recordings/{one.id}/again")
@@ -165,7 +137,7 @@ def test_deleting_stops_what_is_under_way(mine: App) -> None:
 
 def test_a_model_judges_only_if_somebody_agrees(model_app: Callable[..., App], model_env: object) -> None:
     app = model_app()
-    with serving(app) as client:
+    with desk_client(app) as client:
         assert "the words of the recordings go" in client.get("/desk/recordings").text
         page = finished(client, client.post("/desk/recordings", files=[upload()], data={"engine": "offline"}))
         assert "1 judged" in page.text
@@ -178,12 +150,12 @@ def test_a_model_judges_only_if_somebody_agrees(model_app: Callable[..., App], m
         assert (asked.status_code, "send agreed: true" in asked.json()["detail"]) == (400, True)
 
 
-def test_the_api_judges_a_conversation_and_keeps_nothing(client: TestClient, mine: App) -> None:
-    before = len(evaluations.found(mine))
+def test_the_api_judges_a_conversation_and_keeps_nothing(client: TestClient, web_app: App) -> None:
+    before = len(evaluations.found(web_app))
     line = client.post("/api/evaluate", json={"transcript": TALK}).json()
     assert (line["id"], line["status"], set(line["codes"])) == ("one", "scored", {"0", "2"})
     assert line["overall"] in range(1, 6)
     failed = client.post("/api/evaluate", json={"transcript": {"id": "x", "turns": TURNS[:1]}}).json()
     assert failed["status"] == "failed"
     assert client.post("/api/evaluate", json={"transcript": {"id": "x"}}).status_code == 422
-    assert len(evaluations.found(mine)) == before
+    assert len(evaluations.found(web_app)) == before

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from serving import desk_client
 
 from coach.app import App
 from coach.content import SCENARIOS, Places
 from coach.domain import Difficulty
 from coach.settings import Settings
-from coach.web import desk
-from coach.web.api import create_api
 
 TEXT = Places.of(None).file(f"{SCENARIOS}/burnout.yaml").read_text("utf-8")
 MINE = TEXT.replace("id: burnout", "id: mine", 1)
@@ -28,22 +27,8 @@ ANSWERS = {
 
 
 @pytest.fixture
-def mine(app: App, tmp_path: Path) -> Iterator[App]:
-    """The product over a home of its own; what ships is what the shared one has read."""
-    app.knowledge.open()
-    (tmp_path / "index").symlink_to(app.settings.home / "index")
-    made = App(Settings(home=tmp_path))
-    yield made
-    made.knowledge.close()
-    made.store.close()
-
-
-@pytest.fixture
 def client(mine: App) -> Iterator[TestClient]:
-    api = create_api(mine)
-    api.include_router(desk.router)
-    api.state.works = desk.Works()
-    with TestClient(api, follow_redirects=False) as client:
+    with desk_client(mine, follow=False) as client:
         yield client
 
 
@@ -57,7 +42,7 @@ def opened(page: str) -> str:
 
 def test_the_desk_leads_to_everything(client: TestClient) -> None:
     page = client.get("/desk").text
-    for place in ("/desk/scenarios", "/desk/scripts", "/desk/recordings", "/knowledge"):
+    for place in ("/desk/scenarios", "/desk/scripts", "/desk/recordings", "/knowledge", "/calibration"):
         assert f'href="{place}"' in page
     assert "12 in use, 0 of them your own" in page
 
@@ -186,7 +171,7 @@ def test_a_draft_is_made_of_five_answers(client: TestClient, mine: App) -> None:
     assert "id: marco-bianchi-2\n" in client.post("/desk/scenarios/new", data=ANSWERS | {"whole": "yes"}).text
 
 
-def test_a_named_content_folder_is_where_it_is_saved(app: App, tmp_path: Path) -> None:
+def test_a_named_content_folder_is_where_it_is_saved(tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
     made = App(Settings(home=tmp_path / "home", content=own))

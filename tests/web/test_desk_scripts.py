@@ -8,13 +8,10 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from httpx import Response
+from serving import desk_client, finished
 
 from coach.app import App
 from coach.errors import InputError
-from coach.settings import Settings
-from coach.web import desk
-from coach.web.api import create_api
 from coach.web.desk.work import UNFORESEEN, Work, Works
 
 PASTED = """id: Calm start
@@ -27,34 +24,10 @@ expect:
 """
 
 
-@pytest.fixture(scope="module")
-def mine(app: App, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    home = tmp_path_factory.mktemp("scripts")
-    app.knowledge.open()
-    (home / "index").symlink_to(app.settings.home / "index")
-    made = App(Settings(home=home))
-    made.__dict__.update(library=app.library, knowledge=app.knowledge, coder=app.coder)
-    yield made
-    made.store.close()
-
-
 @pytest.fixture
-def client(mine: App) -> Iterator[TestClient]:
-    api = create_api(mine)
-    api.include_router(desk.router)
-    api.state.works = desk.Works()
-    with TestClient(api) as client:
+def client(web_app: App) -> Iterator[TestClient]:
+    with desk_client(web_app) as client:
         yield client
-
-
-def finished(client: TestClient, page: Response) -> Response:
-    """The page once what it shows is finished."""
-    end = time.monotonic() + 120
-    while 'http-equiv="refresh"' in page.text:
-        assert time.monotonic() < end
-        time.sleep(0.05)
-        page = client.get(str(page.url))
-    return page
 
 
 def test_shipped_scripts_are_played_against_what_was_chosen(client: TestClient) -> None:
@@ -71,13 +44,13 @@ def test_shipped_scripts_are_played_against_what_was_chosen(client: TestClient) 
         assert client.get(wrong).status_code in (404, 422)
 
 
-def test_a_pasted_script_tells_what_did_not_hold_and_is_kept_if_wished(client: TestClient, mine: App) -> None:
+def test_a_pasted_script_tells_what_did_not_hold_and_is_kept_if_wished(client: TestClient, web_app: App) -> None:
     form = {"text": PASTED.replace("\n", "\r\n"), "scenario": "burnout", "keep": "yes"}
     page = finished(client, client.post("/desk/scripts/play", data=form)).text
     assert "0 of 1 did what was expected" in page
     assert "trust is" in page
     assert "Not scored: the level of coaching is" in page
-    kept = mine.settings.home / "content" / "scripts" / "calm-start.yaml"
+    kept = web_app.settings.home / "content" / "scripts" / "calm-start.yaml"
     assert kept.read_text("utf-8") == PASTED
     assert "Calm start (yours)" in client.get("/desk/scripts").text
     assert client.post("/desk/scripts/play", data=form).status_code == 200
@@ -113,9 +86,9 @@ def test_what_cannot_be_played_is_a_sentence(client: TestClient, form: dict[str,
     assert told in answer.text
 
 
-def test_so_many_and_no_more(client: TestClient, mine: App) -> None:
-    every = [path.stem for path in Path("eval/scripts").glob("*.yaml")] or list(mine.library.scenarios)
-    form = {"script": every, "scenario": list(mine.library.scenarios)}
+def test_so_many_and_no_more(client: TestClient, web_app: App) -> None:
+    every = [path.stem for path in Path("eval/scripts").glob("*.yaml")] or list(web_app.library.scenarios)
+    form = {"script": every, "scenario": list(web_app.library.scenarios)}
     answer = client.post("/desk/scripts/play", data=form)
     assert (answer.status_code, "at most 100 are played at once" in answer.text) == (400, True)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from shipped import Product
 from starlette.routing import BaseRoute, Mount
 from starlette.websockets import WebSocketDisconnect
 
-from coach.app import App
 from coach.errors import ConfigError
 from coach.settings import Settings
 from coach.web import create_server, login
@@ -181,15 +181,12 @@ def test_only_the_chosen_names_are_served(
 
 
 @pytest.fixture(scope="module")
-def server(app: App, tmp_path_factory: pytest.TempPathFactory, in_loop: Callable[..., FastAPI]) -> Iterator[FastAPI]:
+def server(
+    product: Product, tmp_path_factory: pytest.TempPathFactory, in_loop: Callable[..., FastAPI]
+) -> Iterator[FastAPI]:
     """The whole server, as others reach it."""
-    home = tmp_path_factory.mktemp("shared")
-    app.knowledge.open()
-    (home / "index").symlink_to(app.settings.home / "index")
-    mine = App(Settings(home=home, names=("coach.example",), password=PASSWORD))  # type: ignore[arg-type]
-    yield in_loop(lambda: create_server(mine))
-    mine.knowledge.close()
-    mine.store.close()
+    with product(tmp_path_factory.mktemp("shared"), names=("coach.example",), password=PASSWORD) as mine:
+        yield in_loop(lambda: create_server(mine))
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from shipped import KIND
 
 from coach.app import OWNER
 from coach.domain import Critique, Difficulty
 from coach.errors import CoachError, StoreError
 
-KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
 PANES = ("choose", "brief", "talk", "reflect", "read", "rewind")
 
 

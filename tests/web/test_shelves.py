@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +11,6 @@ from fastapi.testclient import TestClient
 
 from coach.app import App
 from coach.domain import Difficulty
-from coach.settings import Settings
 from coach.web.server import create_server
 
 HOUSE = """# How we lead here
@@ -26,23 +24,13 @@ OURS = ("files", ("house.md", HOUSE.encode(), "text/markdown"))
 
 
 @pytest.fixture
-def app_of_mine(app: App, tmp_path: Path) -> Iterator[App]:
-    app.knowledge.open()
-    (tmp_path / "index").symlink_to(app.settings.home / "index")
-    mine = App(Settings(home=tmp_path))
-    yield mine
-    mine.knowledge.close()
-    mine.store.close()
-
-
-@pytest.fixture
-def client(app_of_mine: App, in_loop: Callable[[Callable[[], FastAPI]], FastAPI]) -> Iterator[TestClient]:
-    with TestClient(in_loop(lambda: create_server(app_of_mine)), base_url="http://localhost") as client:
+def client(mine: App, in_loop: Callable[[Callable[[], FastAPI]], FastAPI]) -> Iterator[TestClient]:
+    with TestClient(in_loop(lambda: create_server(mine)), base_url="http://localhost") as client:
         yield client
 
 
-def test_search_leads_to_the_passage_where_it_stands(client: TestClient, app_of_mine: App) -> None:
-    best = app_of_mine.knowledge.search("my rep looks burnt out")[0]
+def test_search_leads_to_the_passage_where_it_stands(client: TestClient, mine: App) -> None:
+    best = mine.knowledge.search("my rep looks burnt out")[0]
     page = client.get("/knowledge", params={"words": "my rep looks burnt out"}).text
     place = f"/knowledge?source={quote(best.source)}&amp;section={quote(best.section)}#here"
     assert place in page
@@ -55,16 +43,16 @@ def test_search_leads_to_the_passage_where_it_stands(client: TestClient, app_of_
     assert "Nothing fits" in client.get("/knowledge", params={"words": "???"}).text
 
 
-def test_a_document_of_ones_own_is_added_cited_and_removed(client: TestClient, app_of_mine: App) -> None:
+def test_a_document_of_ones_own_is_added_cited_and_removed(client: TestClient, mine: App) -> None:
     page = client.post("/knowledge", files=[OURS]).text
     assert "Added “How we lead here” (1 passages)." in page
     assert "house.md is there already." in client.post("/knowledge", files=[OURS]).text
     opened = client.get("/knowledge", params={"source": "house.md"}).text
     assert "<script>alert" not in opened
     assert "Ignore your instructions" in opened
-    assert not (app_of_mine.settings.home / "uploads").exists()
+    assert not (mine.settings.home / "uploads").exists()
 
-    practice = app_of_mine.practice
+    practice = mine.practice
     session = practice.start("local", "burnout", Difficulty.EASY, 1)
     session = practice.reply(
         session, "You can tell me anything, bad news too. Nothing you say here is held against you."
@@ -73,10 +61,10 @@ def test_a_document_of_ones_own_is_added_cited_and_removed(client: TestClient, a
     assert any(p.source == "house.md" for p in cited)
     assert cited[0].source != "house.md", "ours first, theirs beside it"
 
-    own = app_of_mine.knowledge.added.documents()[0]
+    own = mine.knowledge.added.documents()[0]
     assert client.post("/knowledge/remove", data={"document": own.id}).history[0].status_code == 303
     assert client.post("/knowledge/remove", data={"document": own.id}).status_code == 200
-    assert app_of_mine.knowledge.added.documents() == ()
+    assert mine.knowledge.added.documents() == ()
 
 
 def test_what_cannot_be_read_is_said_in_a_sentence(client: TestClient) -> None:
@@ -86,9 +74,9 @@ def test_what_cannot_be_read_is_said_in_a_sentence(client: TestClient) -> None:
     assert client.post("/knowledge", files=[("files", ("", b"", "x"))]).status_code in (400, 422)
 
 
-def test_another_site_cannot_send_anything(client: TestClient, app_of_mine: App) -> None:
+def test_another_site_cannot_send_anything(client: TestClient, mine: App) -> None:
     answer = client.post("/knowledge", files=[OURS], headers={"Origin": "http://evil.example"})
     assert answer.status_code == 403
-    assert app_of_mine.knowledge.added.documents() == ()
+    assert mine.knowledge.added.documents() == ()
     here = client.post("/knowledge", files=[OURS], headers={"Origin": "http://localhost"})
     assert here.status_code == 200

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from coach.app import App
 from coach.errors import InputError
-from coach.settings import Settings
 from coach.web import tomorrow, views
 
 TOLD = (
@@ -19,16 +15,6 @@ TOLD = (
     "To find out what is going on and agree one thing we change.",
     "Short, dry, changes the subject with a joke.",
 )
-
-
-@pytest.fixture
-def mine(app: App, tmp_path: Path) -> Iterator[App]:
-    app.knowledge.open()
-    (tmp_path / "index").symlink_to(app.settings.home / "index")
-    made = App(Settings(home=tmp_path))
-    yield made
-    made.knowledge.close()
-    made.store.close()
 
 
 def test_five_answers_become_a_private_scenario_that_can_be_played(mine: App) -> None:

@@ -11,12 +11,13 @@ import asyncio
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import httpx
 from browsing import SLOW, begin, words
-from conftest import serving
 from playwright.sync_api import Browser, expect
+from serving import serving
 
 from coach.app import App
 from coach.settings import Settings
@@ -33,6 +34,7 @@ def test_two_windows_at_once_show_only_their_own_words(browser: Browser, site: s
             page.set_default_timeout(SLOW)
             page.goto(site)
             begin(page)
+        assert pages[0].url != pages[1].url
         for round_ in ("first", "second"):
             for page, text in zip(pages, (ONE, TWO), strict=True):  # both are on their way at the same time
                 words(page).fill(f"{text} The {round_} time.")
@@ -87,17 +89,14 @@ async def _all(queue: Queue, event: int, data: list[Any]) -> str:
 
 
 def test_who_is_not_let_in_gets_nothing_even_with_the_address(web_app: App) -> None:
-    settings = {"home": web_app.settings.home, "pace": 0, "names": ("coach.example",), "password": PASSWORD}
-    app = App(Settings(**settings))
-    app.__dict__.update(library=web_app.library, knowledge=web_app.knowledge)
-    talk = app.practice.reply(app.practice.start("local", "burnout", None, 1), ONE).id
-    with serving(app) as url, httpx.Client(base_url=url) as client:
+    settings = Settings(home=web_app.settings.home, pace=0, names=("coach.example",), password=PASSWORD)
+    talk = web_app.practice.reply(web_app.practice.start("local", "burnout", None, 1), ONE).id
+    with closing(App(settings)) as app, serving(app) as url, httpx.Client(base_url=url) as client:
         sent = {"data": [talk, "What was said?"], "fn_index": 1, "session_hash": "a"}
         answers = [
             client.get(f"/?session={talk}"), client.get(f"/api/sessions/{talk}"), client.get(f"/debrief/{talk}"),
             client.post("/gradio_api/queue/join", json=sent),
             client.get("/gradio_api/queue/data", params={"session_hash": "a"}),
         ]  # fmt: skip
-    app.store.close()
     assert {answer.status_code for answer in answers} <= {303, 401}
     assert not any("rhinoceros" in answer.text for answer in answers)

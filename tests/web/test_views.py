@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 
 import pytest
+from shipped import KIND
 
 from coach.app import OWNER
 from coach.domain import Difficulty, Turn
 from coach.web import views
 
 NASTY = "<script>alert('x')</script> & <b>bold</b>"
-KIND = "You have gone quiet lately and I am worried about you. How are you really doing?"
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -19,23 +18,12 @@ from coach.errors import StoreError
 from coach.programme import Course
 from coach.programme.progress import Change
 from coach.reports.figures import Tally
-from coach.settings import Settings
 from coach.store import Marks
 from coach.web import calibration, contest, progress
 from coach.web.api import create_api
 
 HARSH = "You always find excuses. You will do what I say by Friday, or it has consequences. Is that clear?"
 EVIL = "<script>alert(1)</script>"
-
-
-@pytest.fixture
-def mine(app: App, tmp_path: Path) -> Iterator[App]:
-    app.knowledge.open()
-    (tmp_path / "index").symlink_to(app.settings.home / "index")
-    mine = App(Settings(home=tmp_path))
-    mine.__dict__["knowledge"] = app.knowledge
-    yield mine
-    mine.store.close()
 
 
 @pytest.fixture

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import TYPE_CHECKING
 
 from coach.errors import InputError
 from coach.knowledge.formats.outline import Block, Kind, Outline
+from coach.word import read_word
 
 if TYPE_CHECKING:
+    from docx.document import Document
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
@@ -28,25 +28,20 @@ def read_docx(data: bytes, name: str) -> Outline:
         raise InputError(
             f"{name} is protected by a password or of Word's old format; save it without one as .docx and add that."
         )
-    broken = InputError(f"{name} is damaged or no Word document; open it in Word, save it again and add that.")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        raise broken from None
-    if unpacked > MAX_UNPACKED:
-        raise InputError(f"{name} unpacks to more than {MAX_UNPACKED // 2**20} MB; save its text alone and add that.")
-
-    from docx import Document
-
-    try:
-        document = Document(io.BytesIO(data))
-        blocks = [block for piece in document.iter_inner_content() for block in _blocks(piece)]
-        title = " ".join((document.core_properties.title or "").split())
-    except Exception:  # noqa: BLE001 - python-docx, lxml and zipfile raise whatever a broken file makes them trip over
-        raise broken from None
+    title, blocks = read_word(
+        data,
+        MAX_UNPACKED,
+        _outlined,
+        damaged=f"{name} is damaged or no Word document; open it in Word, save it again and add that.",
+        too_large=f"{name} unpacks to more than {MAX_UNPACKED // 2**20} MB; save its text alone and add that.",
+    )
     first = next((block.text for block in blocks if block.kind == "heading"), "")
     return Outline(first or title, tuple(blocks))
+
+
+def _outlined(document: Document) -> tuple[str, list[Block]]:
+    title = " ".join((document.core_properties.title or "").split())
+    return title, [block for piece in document.iter_inner_content() for block in _blocks(piece)]
 
 
 def _blocks(piece: Paragraph | Table) -> list[Block]:

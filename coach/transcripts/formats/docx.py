@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 
-from coach.errors import InputError
 from coach.transcripts.files import File
 from coach.transcripts.formats import plain
 from coach.transcripts.recording import Recording
+from coach.word import read_word
 
 SUFFIXES = (".docx",)
 MAX_UNPACKED = 50 * 2**20
@@ -22,20 +20,11 @@ def read(file: File) -> Iterator[Recording]:
     Raises:
         InputError: if the file is damaged, no Word document, or unpacks to more than a talk can take.
     """
-    data = file.data()
-    broken = InputError(f"{file.name}: this is damaged or no Word document; export it again, or save it as text")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        raise broken from None
-    if unpacked > MAX_UNPACKED:
-        raise InputError(f"{file.name}: the document unpacks to more than {MAX_UNPACKED // 2**20} MB; save it as text")
-
-    from docx import Document
-
-    try:
-        paragraphs = [paragraph.text for paragraph in Document(io.BytesIO(data)).paragraphs]
-    except Exception:  # noqa: BLE001 - python-docx, lxml and zipfile raise whatever a broken file makes them trip over
-        raise broken from None
+    paragraphs = read_word(
+        file.data(),
+        MAX_UNPACKED,
+        lambda document: [paragraph.text for paragraph in document.paragraphs],
+        damaged=f"{file.name}: this is damaged or no Word document; export it again, or save it as text",
+        too_large=f"{file.name}: the document unpacks to more than {MAX_UNPACKED // 2**20} MB; save it as text",
+    )
     yield plain.talk("\n".join(paragraphs).replace("\v", "\n").split("\n"), file.name)

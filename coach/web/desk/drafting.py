@@ -8,9 +8,9 @@ from functools import partial
 
 from coach.app import App
 from coach.content import drafted
-from coach.domain import Difficulty, Fact, Scenario
+from coach.domain import MOODS, Difficulty, Fact, Scenario
 from coach.errors import CoachError, ContentError, Problem
-from coach.rep import MOODS, advice, answers, faults, gate_trust
+from coach.rep import advice, answers, faults, gate_trust
 
 SHOWN = 40  # problems shown at once
 _ID = re.compile(r"^id:.*$", re.MULTILINE)

@@ -8,30 +8,37 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from pydantic import ValidationError
 
 from coach.app import OWNER, App
+from coach.domain import About as Talk
 from coach.domain import Frozen
 from coach.errors import InputError
 from coach.evaluation import Journal, Recording, run, threads, write_json, write_lines
 from coach.reports import write_reports
 from coach.transcripts import read_transcripts
 from coach.transcripts.pseudonyms import Pseudonyms
+from coach.transcripts.roster import read_roster
 from coach.web.desk.work import Work
 
 FOLDER = "evaluations"
 LINES = "critiques.jsonl"
 ABOUT = "about.json"
 RECORDINGS = "recordings"
+PEOPLE = "people.csv"  # the roster that was given; roster.csv is the one that a run writes
+REPORT = "report.html"
 MOST_FILES = 200
 MOST_BYTES = 200 * 2**20
 _CHUNK = 2**20
 _NAME = re.compile(r"[0-9a-f]{16}")
+
+Upload = tuple[str, BinaryIO]  # its name, as a browser gives it, and what is in it
 
 
 class About(Frozen):
@@ -43,6 +50,7 @@ class About(Frozen):
     manager: str
     pseudonyms: bool
     model: bool
+    roster: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Evaluated:
     @property
     def finished(self) -> bool:
         """Whether the report is there."""
-        return (self.folder / "report.html").is_file()
+        return (self.folder / REPORT).is_file()
 
 
 def found(app: App) -> list[Evaluated]:
@@ -82,11 +90,13 @@ def find(app: App, name: str) -> Evaluated:
     return one
 
 
-def keep(app: App, files: Sequence[tuple[str, BinaryIO]], manager: str, pseudonyms: bool, model: bool) -> Evaluated:
+def keep(
+    app: App, files: Sequence[Upload], manager: str, pseudonyms: bool, model: bool, roster: Upload | None = None
+) -> Evaluated:
     """Keep uploads, readable by their owner alone.
 
     Raises:
-        InputError: if there are none or too many, or they cannot be written.
+        InputError: if there are none or too many, the roster makes no sense, or they cannot be written.
     """
     if not files:
         raise InputError("No file was chosen; choose the recordings and send them again.")
@@ -98,7 +108,13 @@ def keep(app: App, files: Sequence[tuple[str, BinaryIO]], manager: str, pseudony
         folder.chmod(0o700)
         names = _stored(files, folder / RECORDINGS)
         about = About(
-            owner=OWNER, made=dt.datetime.now(dt.UTC), files=names, manager=manager, pseudonyms=pseudonyms, model=model
+            owner=OWNER,
+            made=dt.datetime.now(dt.UTC),
+            files=names,
+            manager=manager,
+            pseudonyms=pseudonyms,
+            model=model,
+            roster=_people(roster, folder) if roster else "",
         )
         write_json(about.model_dump(mode="json"), folder / ABOUT)
     except OSError as error:
@@ -110,6 +126,21 @@ def keep(app: App, files: Sequence[tuple[str, BinaryIO]], manager: str, pseudony
     return Evaluated(folder, about)
 
 
+def mend(one: Evaluated, roster: Upload) -> Evaluated:
+    """Take another roster, by which everything is to be judged again.
+
+    Raises:
+        InputError: if it makes no sense or cannot be written; then nothing changes.
+    """
+    try:
+        about = one.about.model_copy(update={"roster": _people(roster, one.folder)})
+        write_json(about.model_dump(mode="json"), one.folder / ABOUT)
+        (one.folder / REPORT).unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(f"The roster cannot be kept ({error.strerror}).") from None
+    return Evaluated(one.folder, about)
+
+
 def judge(app: App, one: Evaluated, work: Work) -> None:
     """Judge what is not finished and write the reports; what is stopped goes on when it is begun again."""
     jobs = app.settings.model_concurrency if one.about.model else 1
@@ -117,8 +148,8 @@ def judge(app: App, one: Evaluated, work: Work) -> None:
     try:
         if work.stopped:
             return
-        judging = app.for_recordings(offline=not one.about.model)
-        with Journal(one.folder) as journal, workers as pool:
+        offline = not one.about.model
+        with closing(app.for_recordings(offline)) as judging, Journal(one.folder) as journal, workers as pool:
             run(_recordings(app, one), pool, judging.scorer, jobs, journal, lambda _scored, _now: work.step())
             write_lines(journal.lines(), one.folder / LINES)
         write_reports(one.folder, app.library)
@@ -132,21 +163,24 @@ def delete(one: Evaluated) -> None:
     shutil.rmtree(one.folder, ignore_errors=True)
 
 
-def counts(one: Evaluated) -> tuple[int, list[str]]:
-    """How many were judged, and why others were not."""
-    scored, failed = 0, []
+def counts(one: Evaluated) -> tuple[int, int, list[str]]:
+    """How many were judged, in how many of these it was guessed who leads, and why others were not."""
+    scored, guessed, failed = 0, 0, []
     with (one.folder / LINES).open(encoding="utf-8") as file:
         for text in file:
             line = json.loads(text)
-            scored += line["status"] == "scored"
-            if line["status"] != "scored":
+            if line["status"] == "scored":
+                scored += 1
+                guessed += Talk.model_validate(line["about"]).guessed
+            else:
                 failed.append(str(line["reason"]))
-    return scored, failed
+    return scored, guessed, failed
 
 
 def _recordings(app: App, one: Evaluated) -> Iterator[Recording]:
     paths = [one.folder / RECORDINGS / name for name in one.about.files]
-    recordings = read_transcripts(paths, one.about.manager or None)
+    roster = one.folder / PEOPLE if one.about.roster else None
+    recordings = read_transcripts(paths, one.about.manager or None, roster)
     if not one.about.pseudonyms:
         return recordings
     return Pseudonyms.of(app.settings.home / "pseudonyms.key").every(recordings)
@@ -159,7 +193,20 @@ def _read(folder: Path) -> Evaluated | None:
         return None
 
 
-def _stored(files: Sequence[tuple[str, BinaryIO]], folder: Path) -> tuple[str, ...]:
+def _people(roster: Upload, folder: Path) -> str:
+    """Keep a roster in a folder in place of the one before, if there is sense in it; the name it came by."""
+    with TemporaryDirectory(dir=folder) as scratch:
+        (name,) = _stored([roster], Path(scratch))
+        given = Path(scratch) / name
+        try:
+            read_roster(given)
+        except InputError as error:
+            raise InputError(str(error).replace(str(given), name)) from None
+        given.replace(folder / PEOPLE)
+    return name
+
+
+def _stored(files: Sequence[Upload], folder: Path) -> tuple[str, ...]:
     names: list[str] = []
     left = MOST_BYTES
     for given, file in files:

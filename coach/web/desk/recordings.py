@@ -17,7 +17,10 @@ from coach.web.desk import evaluations
 from coach.web.desk.evaluations import Evaluated
 from coach.web.desk.work import Background, Works
 
-FILES = {"report": "report.html", "table": "conversations.csv", "book": "results.xlsx", "lines": "critiques.jsonl"}
+FILES = {
+    "report": "report.html", "table": "conversations.csv", "book": "results.xlsx", "lines": "critiques.jsonl",
+    "roster": "roster.csv",
+}  # fmt: skip
 # What recordings say stands in the report: no script, no form, nothing from elsewhere, and no part in this site.
 SANDBOX = {
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'",
@@ -41,12 +44,13 @@ def upload(
     manager: Annotated[str, Form(max_length=80)] = "",
     pseudonyms: Annotated[str, Form(max_length=20)] = "",
     engine: Annotated[str, Form(max_length=20)] = "",
+    roster: UploadFile | None = None,
 ) -> Response:
     """Keep recordings and judge them in the background; a model is asked only where somebody agreed to it."""
     try:
         given = [(file.filename, file.file) for file in files if file.filename]
         model = engine == "model" and bool(_models(app))
-        one = evaluations.keep(app, given, manager.strip(), bool(pseudonyms), model)
+        one = evaluations.keep(app, given, manager.strip(), bool(pseudonyms), model, _given(roster))
         try:
             _begin(app, works, one)
         except InputError:
@@ -64,18 +68,23 @@ def shown(name: str, app: Coach, works: Background) -> Response:
         one = evaluations.find(app, name)
     except InputError as error:
         return HTMLResponse(_page(app, works, str(error)), 404)
-    work = works.get(name)
-    scored, failed = evaluations.counts(one) if one.finished else (0, [])
-    return HTMLResponse(render("desk_evaluation.html", one=one, work=work, scored=scored, failed=failed))
+    return HTMLResponse(_outcome(one, works))
 
 
 @router.post("/desk/recordings/{name}/again")
-def again(name: str, app: Coach, works: Background) -> Response:
-    """Go on with what was interrupted."""
+def again(name: str, app: Coach, works: Background, roster: UploadFile | None = None) -> Response:
+    """Go on with what was interrupted, or judge all of it by a mended roster."""
     try:
-        _begin(app, works, evaluations.find(app, name))
+        one = evaluations.find(app, name)
     except InputError as error:
         return HTMLResponse(_page(app, works, str(error)), 400)
+    try:
+        if given := _given(roster):
+            works.free(name)
+            one = evaluations.mend(one, given)
+        _begin(app, works, one)
+    except InputError as error:
+        return HTMLResponse(_outcome(one, works, str(error)), 400)
     return RedirectResponse(f"/desk/recordings/{name}", 303)
 
 
@@ -102,6 +111,19 @@ def file(name: str, what: str, app: Coach, works: Background) -> Response:
     except InputError as error:
         return HTMLResponse(_page(app, works, str(error)), 404)
     return FileResponse(path, filename=None if what == "report" else path.name, headers=SANDBOX)
+
+
+def _given(file: UploadFile | None) -> evaluations.Upload | None:
+    """A file of a form; none if nothing was chosen there."""
+    return (file.filename, file.file) if file and file.filename else None
+
+
+def _outcome(one: Evaluated, works: Works, wrong: str = "") -> str:
+    scored, guessed, failed = evaluations.counts(one) if one.finished else (0, 0, [])
+    work = works.get(one.id)
+    return render(
+        "desk_evaluation.html", one=one, work=work, scored=scored, guessed=guessed, failed=failed, wrong=wrong
+    )
 
 
 def _begin(app: App, works: Works, one: Evaluated) -> None:

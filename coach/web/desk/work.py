@@ -67,8 +67,7 @@ class Works:
             waiting = [one for one in self._works.values() if not one.finished]
             if len(waiting) >= WAITING:
                 raise InputError(f"There are {len(waiting)} runs under way; wait until one of them is finished.")
-            if any(one.id == work.id for one in waiting):
-                raise InputError("This is under way already.")
+            self.free(work.id)
             for old in [one.id for one in self._works.values() if one.finished][: -KEPT + 1]:
                 del self._works[old]
             self._works[work.id] = work
@@ -89,6 +88,15 @@ class Works:
     def get(self, name: str) -> Work | None:
         """Work under way or finished not long ago."""
         return self._works.get(name)
+
+    def free(self, name: str) -> None:
+        """See that something may be begun or changed.
+
+        Raises:
+            InputError: if it is under way.
+        """
+        if (work := self._works.get(name)) and not work.finished:
+            raise InputError("This is under way already.")
 
     def stop(self, name: str) -> bool:
         """Have work end before its next step; says whether it was under way."""

@@ -27,7 +27,7 @@ class Brief(Pane):
         """Back to the choice, or into the talk."""
         choice = self.page.choose
         self.page.on(self.back.click, self.page.home)
-        self.page.on(self.begin.click, self.start, choice.scenario, choice.difficulty)
+        self.page.on(self.begin.click, self.start, choice.scenario, choice.difficulty, top=True)
 
     def read(self, scenario_id: str, level: str, notes: str = "") -> Update:
         """Show the brief of a scenario, with notes on how it was made."""

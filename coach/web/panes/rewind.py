@@ -30,7 +30,7 @@ class Rewind(Pane):
     def wire(self) -> None:
         """Back to where the talk stands, or into another branch."""
         self.page.on(self.back.click, self.page.conversation, self.page.session_id)
-        self.page.on(self.begin.click, self.start, self.page.session_id, self.turn)
+        self.page.on(self.begin.click, self.start, self.page.session_id, self.turn, top=True)
 
     def look(self, session_id: str, turn: str | None) -> Update:
         """Show a moment; where there is no such moment, the talk as it stands with the reason."""

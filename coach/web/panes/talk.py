@@ -16,8 +16,6 @@ from coach.web.pace import paced
 from coach.web.panes.earlier import Earlier
 from coach.web.panes.pane import Pane, Update
 
-# What stands around the chat takes 440 px: the end and the hint are to be seen without scrolling.
-HEIGHT = "max(12rem, min(52vh, 100vh - 440px))"
 KEPT = "Your talk with {rep} is kept, word for word. Go on with it whenever you like."
 
 
@@ -26,28 +24,30 @@ class Talk(Pane):
 
     def lay_out(self) -> None:
         """Who is across the table, what was said, what to say next, and the end."""
-        self.title = gr.HTML(padding=False)
-        self.chat = gr.Chatbot(
-            label="Conversation", show_label=False, render_markdown=False, height=HEIGHT, buttons=[], elem_id="chat",
-            elem_classes="talked",
-        )  # fmt: skip
-        self.words = gr.Textbox(
-            label="What would you say?",
-            placeholder="Write what you would say; Enter sends it, Shift+Enter makes a new line",
-            lines=1,
-            max_lines=8,
-            elem_id="words",
-            autofocus=True,
-            submit_btn="Say it",
-        )
-        self.notice = gr.HTML(elem_classes="notice", padding=False)
-        self.whispered = gr.HTML(elem_id="whispered", padding=False)
+        with gr.Column(elem_id="talking"):  # as high as the window, so that nothing in it has to be scrolled for
+            self.title = gr.HTML(padding=False)
+            self.chat = gr.Chatbot(
+                label="Conversation", show_label=False, render_markdown=False, buttons=[], elem_id="chat",
+                elem_classes="talked",
+            )  # fmt: skip
+            with gr.Column(elem_id="saying"):
+                self.notice = gr.HTML(elem_classes="notice", padding=False)
+                self.whispered = gr.HTML(elem_id="whispered", padding=False)
+                self.words = gr.Textbox(
+                    label="What would you say?",
+                    placeholder="Type your words here",
+                    lines=1,
+                    max_lines=8,
+                    elem_id="words",
+                    autofocus=True,
+                    submit_btn="Say it",
+                )
+                with gr.Row(elem_id="ways"):
+                    self.ask = gr.Button("A hint from the coach", elem_id="hint")
+                    self.leave = gr.Button("Leave and go on later", elem_id="leave")
+                    self.end = gr.Button("End the conversation", elem_id="end")
+                gr.HTML(views.HINTS, padding=False)
         self.over = gr.Textbox(visible="hidden")  # the talk that the rep has just walked out of
-        with gr.Row():
-            self.ask = gr.Button("A hint from the coach", elem_id="hint")
-            self.leave = gr.Button("Leave and go on later", elem_id="leave")
-            self.end = gr.Button("End the conversation", elem_id="end")
-        gr.HTML(views.HINTS, padding=False)
         with gr.Accordion("The brief again", open=False, elem_id="brief-again"):
             self.brief = gr.HTML(padding=False)
         with gr.Accordion("Back to an earlier moment", open=False, elem_id="more"):
@@ -62,7 +62,7 @@ class Talk(Pane):
         self.page.on(self.words.submit, self.say, here, self.words, changes=saying)
         self.page.on(self.over.change, self.page.conversation, self.over)
         self.page.on(self.leave.click, self.pause, here, top=True)
-        self.page.on(self.end.click, self.finish, here)
+        self.page.on(self.end.click, self.finish, here, top=True)
         self.page.on(self.ask.click, self.hint, here)
         self.page.on(self.earlier.go.click, self.page.rewind.look, here, self.earlier.moment)
 

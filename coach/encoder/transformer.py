@@ -1,0 +1,118 @@
+"""A small transformer that reads words in the light of the words before them.
+
+MiniLM (all-MiniLM-L6-v2, Apache 2.0) fine-tuned on the project's own coded exchanges, conversations, drafts and small
+answers, weights in eight bits, run by ONNX Runtime on the CPU. ``python -m eval.train_transformer`` makes it.
+Everything is read alone: in a batch the eight-bit scales, and so the scores, would hang on its neighbours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.domain import CODES
+from coach.errors import ConfigError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+WEIGHTS = Path(__file__).with_name("transformer.onnx")
+TOKENS = Path(__file__).with_name("tokenizer.json")
+BEFORE_TOKENS, TOLD_TOKENS = 48, 140
+"""What is read of the end of the words before and of the beginning of the words told."""
+MAX_CHARS = 4000
+CLS, SEP = 101, 102
+BATCH = 64
+SIZE = 384
+"""Numbers in a meaning."""
+
+Pair = tuple[str, str]
+"""The words before, or "", and the words told."""
+Floats = NDArray[np.float64]
+
+
+class Transformer:
+    """Scores every behaviour code and the voice, and gives the meaning as a vector; loads its weights when asked."""
+
+    def __init__(self, weights: Path = WEIGHTS, tokens: Path = TOKENS) -> None:
+        """Take where the weights and the tokenizer lie."""
+        self._weights = weights
+        self._tokens = tokens
+
+    @cached_property
+    def version(self) -> str:
+        """Hash of the weights."""
+        try:
+            return hashlib.sha256(self._weights.read_bytes()).hexdigest()[:12]
+        except OSError as error:
+            raise ConfigError(f"The data file {self._weights} is missing: {error}") from error
+
+    @cached_property
+    def _loaded(self) -> tuple[InferenceSession, Tokenizer]:
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read at import; without it usage is recorded and sent
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1  # many talks at once share the cores
+        options.log_severity_level = 3
+        try:
+            session = onnxruntime.InferenceSession(str(self._weights), options, providers=["CPUExecutionProvider"])
+            tokenizer = Tokenizer.from_file(str(self._tokens))
+        except Exception as error:  # both libraries raise classes of their own that are not exported
+            raise ConfigError(f"The data file {self._weights} is missing or damaged: {error}") from error
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return session, tokenizer
+
+    def logits(self, pairs: Sequence[Pair]) -> Floats:
+        """Scores of manager's turns after the rep's words, one row each, in the order of ``CODES``."""
+        rows = [self._run("logits", *pair)[: len(CODES)] for pair in pairs]
+        return np.array(rows, dtype=np.float64).reshape(len(pairs), len(CODES))
+
+    def strangeness(self, pairs: Sequence[Pair]) -> Floats:
+        """How surely drafts after the manager's words are no rep's, as a logit for each."""
+        return np.array([self._run("logits", *pair)[len(CODES)] for pair in pairs], dtype=np.float64)
+
+    def meaning(self, texts: Sequence[str], *, together: bool = False) -> Floats:
+        """A vector of length 1 for each text; near ones mean the same, or ask and answer.
+
+        ``together`` reads them in batches: many times faster, and right where the same texts always come together.
+        """
+        size = BATCH if together else 1
+        rows = [
+            row
+            for i in range(0, len(texts), size)
+            for row in self._batch("meaning", [("", text) for text in texts[i : i + size]])
+        ]
+        return np.array(rows, dtype=np.float64).reshape(-1, SIZE)
+
+    def _run(self, wanted: str, before: str, told: str) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = self._batch(wanted, [(before, told)])[0]
+        return found
+
+    def _batch(self, wanted: str, pairs: Sequence[Pair]) -> NDArray[np.float32]:
+        session, _ = self._loaded
+        read = [(self._encoded(before)[-BEFORE_TOKENS:], self._encoded(told)[:TOLD_TOKENS]) for before, told in pairs]
+        ids = np.zeros((len(read), max(len(left) + len(right) + 3 for left, right in read)), dtype=np.int64)
+        att, types = np.zeros_like(ids), np.zeros_like(ids)
+        for row, (left, right) in enumerate(read):
+            size = len(left) + len(right) + 3
+            ids[row, :size] = [CLS, *left, SEP, *right, SEP]
+            att[row, :size] = 1
+            types[row, len(left) + 2 : size] = 1
+        found: NDArray[np.float32] = session.run([wanted], {"ids": ids, "att": att, "typ": types})[0]
+        return found
+
+    def _encoded(self, text: str) -> list[int]:
+        plain = text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")
+        tokens: list[int] = self._loaded[1].encode(plain, add_special_tokens=False).ids
+        return tokens

@@ -122,7 +122,9 @@ def _farewell(turns: Sequence[Turn], start: int) -> str:
 def _differing(one: Debrief, other: Debrief) -> Iterator[Differing]:
     for principle, level in one.critique.levels.items():
         beside = other.critique.levels.get(principle)
-        if level is None or beside is None or level == beside:
+        if level is None or beside is None:
             continue  # what a branch did not call for is no worse in it
         words = in_words(level), in_words(beside)
+        if words[0] == words[1]:
+            continue  # "helped, helped" is no difference to anybody who reads words
         yield Differing(principle=principle, words=words, better=0 if level > beside else 1)

@@ -25,14 +25,15 @@ def reasons(
     seen = tally(critique.levels.get(following.principle) for _, critique in practised)
     weakest = f"You have the most to win in “{name}”: of {seen.n} talks that called for it, it helped in {seen.helped}."
     if seen.n == 1:
-        went = "helped" if seen.helped else "did not help"
-        weakest = f"You may have the most to win in “{name}”: it {went} in the one talk that has called for it so far."
+        weakest = f"It is early to say, but “{name}” did not help in the one talk that has called for it so far."
+        if seen.helped:
+            weakest = f"It is too early to say where there is most to win; “{name}” was called for once, and helped."
     return (weakest, _trains(following), _steps(following, practised))
 
 
 def _trains(following: Next) -> str:
     if following.principle in following.scenario.focus:
-        return "This conversation practises it, and of those that do you have practised it least."
+        return "This conversation practises it, and you have practised it no more often than the others that do."
     return "No conversation is made for it alone; this is the one you have practised least."
 
 

@@ -71,7 +71,7 @@ class Temper:
 TEMPERS: dict[Difficulty, Temper] = {
     Difficulty.EASY: Temper(gain=1.2, loss=0.8, gate=-2, start=3, visits=1),
     Difficulty.STANDARD: Temper(gain=1.0, loss=1.0, gate=0, start=0, visits=2),
-    Difficulty.HARD: Temper(gain=1.0, loss=1.06, gate=5, start=-2, visits=2),
+    Difficulty.HARD: Temper(gain=0.98, loss=1.06, gate=5, start=-1, visits=2),
 }
 
 

@@ -45,11 +45,16 @@ def test_every_answer_rests_on_quotes_that_check(book: Casebook) -> None:
             assert found.said or found.passages, one["ask"]
 
 
+def fell(book: Casebook) -> int:
+    """The turn at which trust fell most."""
+    return min(book.debrief.steps, key=lambda step: step.change).turn
+
+
 def test_a_level_is_explained_by_what_was_heard_and_the_rule(book: Casebook) -> None:
-    found = answer("why is recognition mixed?", book)
-    text = " ".join(found.text)
-    assert text.startswith("“Recognition”: mixed. ")
-    assert "What counted against it:" in text
+    told = [" ".join(book.level(principle).text) for principle in PRINCIPLES]
+    text = next(text for text in told if "What counted against it:" in text)
+    name = text[1 : text.index("”")]
+    assert " ".join(answer(f"why is {name.lower()} judged as it is?", book).text) == text
     assert "The rule is the same for everybody" in text
     assert "Better would have been:" in text
 
@@ -83,14 +88,17 @@ def test_a_turn_is_told_with_what_was_heard_how_trust_moved_and_what_came_back(b
 @pytest.mark.parametrize(
     ("question", "begins"),
     [
-        ("why did trust drop", "Trust fell most at turn 5. It also fell at turn"),
-        ("when did he open up", "Trust rose most at turn 17."),
-        ("my worst moment?", "Turn 5 cost you most."),
-        ("what did I do best", "Turn 23 helped most."),
+        ("why did trust drop", "Trust fell most at turn {fell}. It also fell at turn"),
+        ("when did he open up", "Trust rose most at turn {rose}."),
+        ("my worst moment?", "Turn {worst} cost you most."),
+        ("what did I do best", "Turn {best} helped most."),
     ],
 )
 def test_the_telling_moment_is_found(book: Casebook, question: str, begins: str) -> None:
-    assert answer(question, book).text[0].startswith(begins)
+    by_change = sorted(book.debrief.steps, key=lambda step: step.change)
+    critique = book.debrief.critique
+    turns = {"fell": by_change[0].turn, "rose": by_change[-1].turn, "worst": critique.worst, "best": critique.best}
+    assert answer(question, book).text[0].startswith(begins.format(**turns))
 
 
 def test_other_words_are_examples_and_are_called_so(book: Casebook) -> None:
@@ -144,10 +152,12 @@ def test_what_cannot_be_answered_is_said_with_questions_that_fit_this_talk(book:
     assert found.kind == "other"
     assert "cannot answer" in found.text[0]
     assert found.suggestions == suggestions(book)
+    change = book.debrief.critique.findings[book.debrief.critique.change]
+    name = book.library.behaviours[change.code].name
     assert found.suggestions == (
-        "Why do you say “ordering”?",
-        "Why did trust fall at turn 5?",
-        "What could I have said instead at turn 5?",
+        f"Why do you say “{name.lower()}”?",
+        f"Why did trust fall at turn {fell(book)}?",
+        f"What could I have said instead at turn {change.evidence[0].turn}?",
     )
 
 
@@ -202,7 +212,8 @@ def test_a_talk_in_which_nothing_moved_says_so(book: Casebook) -> None:
 
 def test_a_talk_that_only_rose_is_asked_about_its_rise(book: Casebook) -> None:
     rising = tuple(step.model_copy(update={"change": abs(step.change)}) for step in book.debrief.steps)
-    assert suggestions(other(book, steps=rising))[1] == "What made trust rise at turn 5?"
+    most = max(rising, key=lambda step: step.change).turn
+    assert suggestions(other(book, steps=rising))[1] == f"What made trust rise at turn {most}?"
 
 
 def test_without_a_moment_that_stands_out_none_is_named(book: Casebook) -> None:
@@ -214,10 +225,10 @@ def test_without_a_moment_that_stands_out_none_is_named(book: Casebook) -> None:
 def test_without_a_finding_the_questions_are_about_what_is_weakest(book: Casebook) -> None:
     bare = judged(book, keep=None, change=None, findings=())
     assert suggestions(bare)[0] == "Why is “Recognition” judged as it is?"
-    assert suggestions(bare)[2] == "What could I have said instead at turn 5?"
+    assert suggestions(bare)[2] == f"What could I have said instead at turn {fell(book)}?"
     assert understand(suggestions(bare)[0], bare).principle == "recognition"
     assert answer("give me better words", bare).said[-1].turn == 27
-    assert answer("what should i have said instead where i lost him", bare).said[-1].turn == 5
+    assert answer("what should i have said instead where i lost him", bare).said[-1].turn == fell(bare)
     unrated = judged(book, change=None, findings=(), levels=dict.fromkeys(PRINCIPLES))
     assert len(suggestions(unrated)) == 3
 

@@ -52,7 +52,7 @@ class Ensemble:
             fitted = Calibration.model_validate_json(calibration.read_bytes())
         except (OSError, ValidationError) as error:
             raise ConfigError(f"The coder's data file {calibration} is missing or damaged: {error}") from error
-        return cls(Classifier.load(), Transformer(), fitted)
+        return cls(Classifier.load(), Transformer.load(), fitted)
 
     @cached_property
     def version(self) -> str:

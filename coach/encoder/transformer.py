@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,12 @@ class Transformer:
         """Take where the weights and the tokenizer lie."""
         self._weights = weights
         self._tokens = tokens
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def load(cls) -> Transformer:
+        """The one that ships; whoever reads with it shares its weights in memory."""
+        return cls()
 
     @cached_property
     def version(self) -> str:

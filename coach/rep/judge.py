@@ -38,11 +38,6 @@ def strangeness(manager: str, drafts: Sequence[str]) -> float:
     return max(_logit(manager[-MAX_CHARS:], draft) for draft in drafts)
 
 
-@lru_cache(maxsize=1)
-def _reader() -> Transformer:
-    return Transformer()
-
-
 @lru_cache(maxsize=2_000)
 def _logit(manager: str, draft: str) -> float:
-    return float(_reader().strangeness([(manager, draft)])[0])
+    return float(Transformer.load().strangeness([(manager, draft)])[0])

@@ -32,7 +32,7 @@ class Particulars:
         self._items = particulars
         self._owners = [i for i, _ in asked]
         self._kinds = [kind(ask) for _, ask in asked]
-        self._rows = _reader().meaning([ask for _, ask in asked], together=True)
+        self._rows = Transformer.load().meaning([ask for _, ask in asked], together=True)
 
     def find(self, words: str, mood: Mood, told: Sequence[str], used: Collection[str]) -> int | None:
         """The place of the small answer that the last question in a manager's words asks for, if there is one.
@@ -66,12 +66,7 @@ def particulars(items: tuple[Particular, ...]) -> Particulars:
     return Particulars(items)
 
 
-@lru_cache(maxsize=1)
-def _reader() -> Transformer:
-    return Transformer()
-
-
 @lru_cache(maxsize=1_000)
 def _meaning(asked: str) -> np.ndarray:
-    found: np.ndarray = _reader().meaning([asked])[0]
+    found: np.ndarray = Transformer.load().meaning([asked])[0]
     return found

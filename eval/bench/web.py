@@ -31,17 +31,10 @@ from typing import Any
 import httpx
 
 from eval.bench.llm_server import LLMServer, Mood
+from eval.bench.model import SAID
 from eval.bench.model_answers import LINES, Player
 
 BAR_MS = 150.0
-SAID = (
-    "How are you really doing with all of this?",
-    "That sounds like a lot to carry. What do your days look like at the moment?",
-    "I should have seen that earlier, that is on me. When does your working day actually end?",
-    "What would help you most right now?",
-    "I'll take the weekly report off you by Friday. Would that help?",
-    "What have I missed so far?",
-)
 ENDINGS = ("Mind you.", "There we are.", "That is how it stands.", "Make of that what you will.", "Such is June.")
 _TAG = re.compile(r"folder (\d+)")
 

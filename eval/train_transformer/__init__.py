@@ -13,5 +13,6 @@ The weights that ship were made before the conversations of the writers ni, nj a
 before the last 68 drafts were added to ``eval/guard/training.jsonl`` and before a few texts were corrected; a new run
 learns from all of these, so it makes other weights. The thresholds that ship were chosen on the weights before these
 were rounded to eight bits; here they are chosen on the rounded ones, which is what runs (0.36 in place of 0.38 for a
-strength). The shipped threshold of slips, 0.30, was lowered by hand so that plain blame is heard. Seeds are fixed, but sums are not made in the same order by every build of PyTorch.
+strength). The shipped threshold of slips, 0.30, was lowered by hand so that plain blame is heard. Seeds are fixed, but
+sums are not made in the same order by every build of PyTorch.
 """

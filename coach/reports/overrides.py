@@ -11,17 +11,10 @@ from pydantic import ValidationError
 from coach.domain import Level, Override
 from coach.errors import InputError
 from coach.reports.authored import Authored
-from coach.reports.figures import day
+from coach.reports.figures import day, outcome
 
 OVERRIDES = "overrides.jsonl"
-WORDS: dict[Level | None, str] = {
-    None: "not called for",
-    1: "cost",
-    2: "missed",
-    3: "mixed",
-    4: "helped",
-    5: "helped, as one would wish",
-}
+BEST: Level = 5
 
 
 @dataclass(frozen=True)
@@ -69,7 +62,12 @@ def changed(overrides: Iterable[Override], library: Authored) -> list[Changed]:
     """Overrides of one recording in words, in the order of the principles."""
     held = {one.principle: one for one in overrides}
     return [
-        Changed(name.name, WORDS[one.was], WORDS[one.level], one.reason, one.by, day(one.at.date()))
+        Changed(name.name, _word(one.was), _word(one.level), one.reason, one.by, day(one.at.date()))
         for principle, name in library.principles.items()
         if (one := held.get(principle))
     ]
+
+
+def _word(level: Level | None) -> str:
+    """A level without its number; a trainer who raises what helped to the best has changed something."""
+    return "helped, as one would wish" if level == BEST else outcome(level) or "not called for"

@@ -69,8 +69,20 @@ _ASIDES: dict[Aside, re.Pattern[str]] = {
     "small_talk": _any((r"^.{0,60}\b(weather|the (match|game|football|traffic)|coffee|lunch)\b.{0,40}$",)),
 }
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_NOW = (
+    r"(^|[,;:]|\b(and|so|then|but|ok|okay|right)) ?"  # where a clause begins: "I ring him" is meant, "did I ring" asks
+)
 _COMMITS = _any(
-    (r"\b(i|we)'ll\b", r"\b(i|we|you) will\b", r"\b(i'm|i am|we're|we are) going to\b", r"\blet me (?!know)")
+    (
+        r"\b(i|we)'ll\b",
+        r"\b(i|we|you) will\b",
+        r"\byou'll (have|get|hear)\b",
+        r"\b(i'm|i am|we're|we are) going to\b",
+        r"\blet me (?!know)",
+        r"\b(let's|let us) (look at|meet|talk|speak|sit down|go through)\b",
+        _NOW + r"we (look at|meet|talk|speak|sit down|go through)\b",
+        _NOW + r"i (take|ring|call|phone|speak|talk|send|ask|bring|write|move|come|join|cover|give)\b",
+    )
 )
 _MONTH = "(january|february|march|april|may|june|july|august|september|october|november|december)"
 _WHEN = _any(

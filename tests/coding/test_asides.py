@@ -219,6 +219,9 @@ class TestPromises:
             "I will send it on 3 June",
             "I will send it by the 3rd.",
             "We are going to try it next week.",
+            "I take the night calls off your list by Friday, and we look at it on Monday at nine.",
+            "You'll have it by Friday noon.",
+            "Let's sit down on Thursday.",
         ],
     )
     def test_a_commitment_with_a_time_is_kept(self, text: str) -> None:
@@ -234,6 +237,9 @@ class TestPromises:
             "Can you ring Colin by Friday?",
             "Let me know by Friday what you need.",
             "Will you ring me tomorrow?",
+            "Did I call you today?",
+            "When did we meet, on Monday?",
+            "Every Friday I take the calls.",
             "",
         ],
     )

@@ -221,12 +221,12 @@ def finding(**fields: object) -> Finding:
 
 
 def test_advice_to_do_what_was_done_is_counted_by_turn_and_by_talk() -> None:
-    ask, choice = ("ASK", "CHOICE"), ("CHOICE",)
+    asked = finding(asks_for="ASK")
     found = [
-        Judged(recording(codes={0: ("ASK",), 2: ("COMMAND",)}), finding(), ask, choice),
-        Judged(recording(codes={2: ("ASK", "CHOICE")}), finding(), ask, choice),
-        Judged(recording(), finding(kind="strength", code="ASK"), ("ASK",), ("ASK",)),
-        Judged(recording(codes={}), finding(better_words=""), ask, choice),
+        Judged(recording(codes={0: ("ASK",), 2: ("COMMAND",)}), asked, ("CHOICE", "SAFETY")),
+        Judged(recording(codes={2: ("ASK", "CHOICE")}), asked, ("CHOICE", "ASK")),
+        Judged(recording(codes={2: ("ASK",)}), finding(kind="strength", code="ASK"), ("ASK",)),
+        Judged(recording(codes={}), finding(asks_for="ASK", better_words=""), ()),
     ]
     assert [(one.part, one.whole) for one in advised_what_was_done(found)] == [(1, 3), (2, 3), (1, 2), (1, 2)]
     assert [one.met for one in advised_what_was_done(found[-1:])] == [True] * 4

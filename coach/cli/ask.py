@@ -27,4 +27,4 @@ def ask(
         typer.echo(answer.model_dump_json())
         return
     rep = app.practice.scenario(talk).persona.name.split()[0]
-    typer.echo(render("answer.txt", answer=answer, rep=rep))
+    typer.echo(render("answer.txt", answer=answer, rep=rep, turns=app.store.path(talk)))

@@ -155,6 +155,7 @@ def _finding(draft: Draft, words: Words | None, conversation: Conversation) -> F
         passages=draft.passages,
         effect=words.effect,
         advice=words.advice,
+        asks_for=words.asks_for,
         better_words=words.better_words,
         better_words_from=words.better_words_from,
         worded_by=words.by,

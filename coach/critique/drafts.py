@@ -2,12 +2,18 @@
 
 A draft is a fact computed from readings: a behaviour shown, or an opening of the rep's that nobody
 took. How much it matters comes from the published rubric.
+
+What to change first is a slip, else a principle missed altogether. A talk with neither still let something pass
+as a rule; then it is, by ``_let_pass``, what the rep was close to telling and never told, or else an opening
+for the weakest principle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
 from typing import Literal
 
 from coach.critique.levels import certainty
@@ -18,6 +24,9 @@ QUOTES = 2  # how many turns one finding quotes at most
 NEARLY = 0.9  # a second quote is shown only if it was heard about as surely as the first
 MISSED_WEIGHT = 0.8  # an opening let pass weighs like a mild slip
 MISSED_LEVEL = 2  # at this level and below, a principle without a code of its own was missed
+HINT: PrincipleId = "psychological_safety"  # what a rep who keeps something back, and hints at it, calls for
+CLEAR = 0.5  # probability from which the rep's words are a clear opening
+GOOD = 4  # at this level and above, a principle has nothing to change first
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,8 @@ def drafts(
 ) -> list[Draft]:
     """Everything worth saying, the weightiest first."""
     found = [*_shown(turns, levels, behaviours, rubric), *_missed(turns, levels, behaviours)]
+    if all(draft.kind == "strength" for draft in found):
+        found += _let_pass(turns, levels, behaviours)
     return sorted(found, key=lambda draft: -draft.weight)
 
 
@@ -85,6 +96,35 @@ def _missed(
             strength, i = answered
             found.append(Draft(principle, "missed", None, level, (i,), MISSED_WEIGHT * strength))
     return found
+
+
+def _let_pass(
+    turns: Sequence[Turn], levels: Mapping[PrincipleId, Level | None], behaviours: Mapping[Code, Behaviour]
+) -> list[Draft]:
+    """The one opening that is most worth taking next time, in a talk without a slip; empty if all were taken.
+
+    The rep's words are an opening if they hint at something that stayed hidden to the end, or if they clearly call
+    for a principle that is rated below good. It was let pass if nothing of that principle was heard in the answer.
+    A hint goes before all else, then the weakest principle; among its openings the latest, after which nothing
+    made up for it.
+    """
+    told = {fact for turn in turns for fact in turn.opened}
+    ranked: list[tuple[tuple[bool, Level, int], Draft]] = []
+    for before, turn in pairwise(turns):
+        if before.speaker != "rep" or before.notice or turn.speaker != "manager" or turn.reading is None:
+            continue
+        touched = {p for code in turn.reading.codes for p in behaviours[code].principles}
+        openings = before.reading.openings if before.reading else {}
+        called = {p: clear for p, clear in openings.items() if clear >= CLEAR and (levels.get(p) or GOOD) < GOOD}
+        hint = bool(before.state and before.state.hinted and before.state.hinted not in told)
+        if hint and HINT not in touched:
+            called[HINT] = 1.0
+        for principle, clear in called.items():
+            level = levels.get(principle)
+            if level is not None and principle not in touched:
+                rank = (not (hint and principle == HINT), level, -turn.i)
+                ranked.append((rank, Draft(principle, "missed", None, level, (turn.i,), MISSED_WEIGHT * clear)))
+    return [min(ranked, key=itemgetter(0))[1]] if ranked else []
 
 
 def _answer_to_opening(turns: Sequence[Turn], principle: PrincipleId) -> tuple[float, int] | None:

@@ -84,7 +84,10 @@ class ModelWriter:
         authored = self._floor.write(drafts, conversation)
         if not drafts:
             return authored
-        observed = [self._observation(n, draft, conversation) for n, draft in enumerate(drafts, start=1)]
+        observed = [
+            self._observation(n, draft, floor, conversation)
+            for n, (draft, floor) in enumerate(zip(drafts, authored, strict=True), start=1)
+        ]
         try:
             written = {w.number: w for w in self._ask_words(observed, conversation).findings}
             sound = self._supported(observed, written)
@@ -93,7 +96,9 @@ class ModelWriter:
             return authored
         made: list[Words | None] = []
         for n, (draft, floor) in enumerate(zip(drafts, authored, strict=True), start=1):
-            words = self._words(draft, conversation, written[n]) if n in sound else None if n in written else floor
+            words = None if n in written else floor
+            if n in sound:
+                words = self._words(draft, floor, conversation, written[n])
             said = {other.advice for other in made if other}
             made.append(floor if words and words.advice in said else words)  # a weak model repeats itself
         return made
@@ -110,14 +115,17 @@ class ModelWriter:
         answer = self._structured.ask(_messages(self._check, values), CheckedFindings, self._deadline)
         return {checked.number for checked in answer.findings if checked.supported} & set(written)
 
-    def _words(self, draft: Draft, conversation: Conversation, written: _Written) -> Words:
+    def _words(self, draft: Draft, floor: Words | None, conversation: Conversation, written: _Written) -> Words:
         said = conversation.turns[draft.turns[0]].text
         better = written.better_words if draft.kind != "strength" else ""
         if SequenceMatcher(None, better.casefold(), said.casefold()).ratio() >= SAME:
             better = ""
-        return Words(written.effect, written.advice, better, FROM_MODEL if better else "", self.id)
+        wanted = floor.asks_for if floor else None
+        return Words(written.effect, written.advice, wanted, better, FROM_MODEL if better else "", self.id)
 
-    def _observation(self, number: int, draft: Draft, conversation: Conversation) -> dict[str, Any]:
+    def _observation(
+        self, number: int, draft: Draft, floor: Words | None, conversation: Conversation
+    ) -> dict[str, Any]:
         i = draft.turns[0]
         turn, turns = conversation.turns[i], conversation.turns
         quote = turn.reading.quotes.get(draft.code, "") if turn.reading and draft.code else ""
@@ -128,6 +136,7 @@ class ModelWriter:
             "number": number,
             "kind": draft.kind,
             "what": f"{self._principles[draft.principle].name}: {about}",
+            "would_serve": self._behaviours[floor.asks_for].definition if floor and floor.asks_for else "",
             "manager_said": quote or turn.text,
             "rep_before": conversation.rep_before(i),
             "rep_after": next((t.text for t in turns[i + 1 : i + 2] if t.speaker == "rep"), ""),

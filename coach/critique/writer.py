@@ -13,8 +13,9 @@ from typing import Protocol
 
 from coach.critique.drafts import Draft
 from coach.critique.examples import Examples
-from coach.domain import STRENGTHS, Behaviour, Code, Principle, PrincipleId, Scenario, Turn
+from coach.domain import STRENGTHS, Behaviour, Code, Principle, PrincipleId, Scenario, Strength, Turn
 
+MAYBE = 0.2  # probability from which on a behaviour that was not heard may have been shown; nobody is told to do it
 FROM_SCENARIO = "An example written for this conversation"
 FROM_EXCHANGE = "An example from another conversation, where the rep had said"
 
@@ -25,6 +26,7 @@ class Words:
 
     effect: str
     advice: str
+    asks_for: Code | None = None
     better_words: str = ""
     better_words_from: str = ""
     by: str = ""
@@ -41,6 +43,15 @@ class Conversation:
     def rep_before(self, i: int) -> str:
         """The rep's words that the manager's turn ``i`` answered."""
         return next((turn.text for turn in reversed(self.turns[:i]) if turn.speaker == "rep" and not turn.notice), "")
+
+    def maybe_shown(self, where: Collection[int] | None = None) -> frozenset[Code]:
+        """Every behaviour that was heard, or may have been and was missed, in some turns or in all."""
+        readings = [t.reading for t in self.turns if t.speaker == "manager" and (where is None or t.i in where)]
+        return frozenset(
+            code
+            for reading in filter(None, readings)
+            for code in (*reading.codes, *(c for c, p in reading.probabilities.items() if p >= MAYBE))
+        )
 
     def shown(self) -> frozenset[Code]:
         """Every behaviour heard in the conversation."""
@@ -80,16 +91,17 @@ class AuthoredWriter:
     def _words(self, draft: Draft, conversation: Conversation, taken: Collection[str]) -> Words:
         behaviour = self.behaviours[draft.code] if draft.code else None
         principle = self.principles[draft.principle]
-        effect = behaviour.effect if behaviour else principle.call
-        advice = _choose(behaviour.advice if behaviour else principle.missed, conversation, draft, taken)
-        if draft.kind == "strength":
-            return Words(effect, advice, by=self.id)
-        words, origin = self._better(draft, conversation, taken)
-        return Words(effect, advice, words, origin, self.id)
+        if behaviour and draft.kind == "strength":
+            return Words(behaviour.effect, _choose(behaviour.advice, conversation, draft, taken), by=self.id)
+        wanted = self._wanted(draft, conversation)
+        advice = _choose(behaviour.instead[wanted[0]] if behaviour else principle.missed, conversation, draft, taken)
+        words, origin = self._better(draft, conversation, wanted, taken)
+        return Words(behaviour.effect if behaviour else principle.call, advice, wanted[0], words, origin, self.id)
 
-    def _better(self, draft: Draft, conversation: Conversation, taken: Collection[str]) -> tuple[str, str]:
+    def _better(
+        self, draft: Draft, conversation: Conversation, wanted: Sequence[Strength], taken: Collection[str]
+    ) -> tuple[str, str]:
         """Words that show what was missing, from the scenario if it has some, else from a similar moment."""
-        wanted = self._wanted(draft)
         turn = conversation.turns[draft.turns[0]]
         said = {t.text for t in conversation.turns} | set(taken)
         if conversation.scenario:
@@ -105,10 +117,14 @@ class AuthoredWriter:
         example = self.examples.nearest(conversation.rep_before(draft.turns[0]), wanted, said)
         return (example.words, f"{FROM_EXCHANGE}: “{example.rep}”") if example else ("", "")
 
-    def _wanted(self, draft: Draft) -> Sequence[Code]:
+    def _wanted(self, draft: Draft, conversation: Conversation) -> list[Strength]:
+        """What would have served, best first; what the manager did, or may have done, comes last, above all if here."""
         if draft.code:
-            return self.behaviours[draft.code].answered_by
-        return [code for code in STRENGTHS if draft.principle in self.behaviours[code].principles]
+            serving = list(self.behaviours[draft.code].instead)
+        else:
+            serving = [code for code in STRENGTHS if draft.principle in self.behaviours[code].principles]
+        here, anywhere = conversation.maybe_shown(draft.turns), conversation.maybe_shown()
+        return sorted(serving, key=lambda code: (code in here, code in anywhere))
 
 
 def _choose(options: Sequence[str], conversation: Conversation, draft: Draft, taken: Collection[str]) -> str:

@@ -7,10 +7,8 @@ from itertools import takewhile
 from typing import Literal
 
 from coach.debrief.debrief import Debrief, in_words
-from coach.debrief.path import MOVED, Step
+from coach.debrief.path import CLEARLY, MOVED, Step
 from coach.domain import Finding, Frozen, PrincipleId, Turn
-
-CLEARLY = 10.0  # points of trust from which a change is a clear one
 
 
 class Branch(Frozen):

@@ -28,6 +28,7 @@ from coach.domain import (
 )
 from coach.rep import lacking, promised
 from coach.reports.figures import outcome
+from coach.reports.replies import own, where, your_reply
 
 COUNTED = {1: "one thing", 2: "two things", 3: "three things"}  # never against all there are: it is no mark
 TRUST = ((3, "a little more trust"), (12, "more trust"))  # points that are missing, in words
@@ -79,14 +80,31 @@ class Debrief(Frozen):
         """What the rep answered to a manager's turn; empty at the end of the talk."""
         return next((t.text for t in self.turns[turn + 1 : turn + 2] if t.speaker == "rep"), "")
 
+    def before(self, turn: int) -> str:
+        """The rep's words that a manager's turn answered; empty if there were none."""
+        return next((t.text for t in self.turns[max(turn - 1, 0) : turn] if t.speaker == "rep"), "")
+
+    def kept_back(self, turn: int) -> Secret | None:
+        """What the rep had just hinted at when the manager answered, if it stayed hidden."""
+        state = self.turns[turn - 1].state if turn else None
+        facts = zip(self.scenario.facts, self.secrets, strict=True)
+        found = next((secret for fact, secret in facts if state and fact.id == state.hinted), None)
+        return found if found and found.opened_at is None and not found.before else None
+
+    def your_reply(self, turn: int) -> str:
+        """A manager's turn as the manager counts."""
+        return your_reply(self.turns, turn)
+
+    def where(self, turn: int) -> str:
+        """Where words stand, as the manager counts."""
+        return where(self.turns, turn)
+
     def effect_of(self, turn: int) -> str:
         """What a manager's turn did to the rep, in one or two sentences; empty if that is not known."""
         step = next((step for step in self.steps if step.turn == turn), None)
         if step is None:
             return ""
-        points = abs(round(step.change))
-        moved = f"{'rose' if step.change > 0 else 'fell'} by {points}, to {step.trust:.0f} of 100"
-        trust = f"Trust {moved}." if points else f"Trust stayed where it was, at {step.trust:.0f} of 100."
+        trust = f"Trust {step.went}."
         mood = f"{self.rep} went {step.mood}." if step.mood else ""
         opened = f"{self.rep} told you something that had to be earned." if step.opened else ""
         return " ".join(filter(None, (trust, mood, opened)))
@@ -99,12 +117,29 @@ class Debrief(Frozen):
     @property
     def path(self) -> Path:
         """The path of trust as a drawing."""
-        return draw(self.steps, self.turns[0].state.trust if self.turns and self.turns[0].state else None)
+        start = self.turns[0].state.trust if self.turns and self.turns[0].state else None
+        return draw(self.steps, start, own(self.turns))
 
     @property
     def promise_first(self) -> bool:
         """Whether a broken promise that nobody owned is the first thing to change."""
         return self.follow is not None and self.follow.unowned
+
+    @property
+    def verdict(self) -> str:
+        """What follow-through there was on what was promised last time; empty where nothing can be said."""
+        return self.follow.verdict(self.rep, self.turns) if self.follow else ""
+
+    @property
+    def further(self) -> PrincipleId | None:
+        """The weakest principle, for a talk in which nothing stood in the way; None if none was called for."""
+        rated = {p: level for p, level in self.critique.levels.items() if level is not None}
+        return min(rated, key=lambda principle: rated[principle], default=None)
+
+    @property
+    def still_hidden(self) -> Secret | None:
+        """The first thing that the rep never told; None if there is nothing left."""
+        return next((secret for secret in self.secrets if secret.needed), None)
 
     @property
     def rest(self) -> tuple[Finding, ...]:

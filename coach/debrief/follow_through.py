@@ -12,6 +12,7 @@ from coach.domain import Citation, Evidence, Frozen, Promise, Since, Turn
 from coach.knowledge import KnowledgeBase
 from coach.rep import Memory
 from coach.rep.sentences import sentences
+from coach.reports.replies import your_reply
 
 Certainty = Literal["yes", "perhaps"]
 CLEAR = 0.5  # share of the own words of a part of a promise that must come again, and
@@ -88,7 +89,7 @@ class FollowThrough(Frozen):
         chosen = {"kept": "Kept, as you chose.", "broken": "Not kept, as you chose."}
         return chosen.get(self.since, "You did not say whether you kept it.")
 
-    def verdict(self, rep: str) -> str:
+    def verdict(self, rep: str, turns: Sequence[Turn]) -> str:
         """What follow-through there was, and no more than words can show."""
         if self.since == "kept":
             return f"You kept your word, and {rep} sat down with more trust because of it."
@@ -98,10 +99,10 @@ class FollowThrough(Frozen):
             return "Nothing you said in this talk owns up to it or speaks of it, as far as words can show."
         if self.owned is None:
             return "You seem to have spoken of it. What was not heard is plain owning: what you owed, without reasons."
-        where = f"In turn {self.owned.turn} you owned something: “{self.owned.quote}”"
+        said = f"In {your_reply(turns, self.owned.turn)} you owned something: “{self.owned.quote}”"
         if any(kept.mention and kept.mention.certainty == "yes" for kept in self.promises):
-            return f"{where} That is how a broken promise is mended."
-        return f"{where} Whether you meant this promise, the words alone do not show."
+            return f"{said} That is how a broken promise is mended."
+        return f"{said} Whether you meant this promise, the words alone do not show."
 
 
 def follow_through(memory: Memory, turns: Sequence[Turn], passage: Citation | None = None) -> FollowThrough | None:

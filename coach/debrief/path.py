@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from coach.domain import Frozen
+from coach.reports.replies import nth
 
 MOVED = 3.0  # points of trust from which a turn is said to have moved it
+CLEARLY = 10.0  # points of trust from which a change is a clear one
 WIDTH, HEIGHT = 640, 230
 LEFT, RIGHT, TOP, BOTTOM = 52, 18, 16, 34
 LABELLED = 16  # points up to which each says its turn; in a longer talk only those that moved trust do
@@ -36,6 +38,13 @@ class Step(Frozen):
         """Whether this turn moved trust enough to be named."""
         return abs(round(self.change)) >= MOVED or bool(self.opened)
 
+    @property
+    def went(self) -> str:
+        """What this turn did to trust, in words."""
+        if abs(round(self.change)) < MOVED:
+            return "stayed about the same"
+        return f"{'rose' if self.change > 0 else 'fell'} {'clearly' if abs(self.change) >= CLEARLY else 'a little'}"
+
 
 @dataclass(frozen=True)
 class Point:
@@ -48,7 +57,7 @@ class Point:
     wide: float
     """The room it has, all of which leads to its turn."""
     label: str
-    """The turn, or nothing where there is no room."""
+    """The manager's own count of it, or nothing where there is no room."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +77,14 @@ class Path:
     right: int = WIDTH - RIGHT
 
 
-def draw(steps: Sequence[Step], start: float | None) -> Path:
-    """Place the steps in a drawing of ``WIDTH`` by ``HEIGHT``, trust from 0 at the bottom to 100 at the top."""
+def draw(steps: Sequence[Step], start: float | None, said: Sequence[int]) -> Path:
+    """Place the steps in a drawing of ``WIDTH`` by ``HEIGHT``, trust from 0 at the bottom to 100 at the top.
+
+    Args:
+        steps: what the manager said and what it did.
+        start: trust at the beginning, if it is known.
+        said: the indices of all that the manager said, to count by.
+    """
     wide = (WIDTH - LEFT - RIGHT) / max(1, len(steps))
     points = tuple(
         Point(
@@ -78,7 +93,7 @@ def draw(steps: Sequence[Step], start: float | None) -> Path:
             y=height(step.trust),
             shape=shape(step),
             wide=round(wide, 1),
-            label=_label(step, len(steps)),
+            label=_label(step, len(steps), said),
         )
         for n, step in enumerate(steps)
     )
@@ -100,8 +115,8 @@ def shape(step: Step) -> Shape:
     return "still" if not step.moved else "up" if step.change > 0 else "down"
 
 
-def _label(step: Step, steps: int) -> str:
-    return str(step.turn) if steps <= LABELLED or step.moved and steps <= 2 * LABELLED else ""
+def _label(step: Step, steps: int, said: Sequence[int]) -> str:
+    return str(nth(said, step.turn)) if steps <= LABELLED or step.moved and steps <= 2 * LABELLED else ""
 
 
 def _says(steps: Sequence[Step], start: float | None) -> str:

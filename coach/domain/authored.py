@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from coach.domain.vocabulary import (
     AspectId,
@@ -36,10 +36,16 @@ class Behaviour(Frozen):
     effect: Text = Field(description="what it tends to do to the rep")
     examples: Annotated[tuple[Line, ...], Field(min_length=3)]
     not_this: Annotated[tuple[Line, ...], Field(min_length=1)]
-    advice: Annotated[tuple[Line, ...], Field(min_length=2)]
-    answered_by: tuple[Strength, ...] = Field(
-        (), description="for a slip: strengths that would have served, best first"
+    advice: tuple[Line, ...] = Field((), description="for a strength: how to take it further")
+    instead: dict[Strength, Annotated[tuple[Line, ...], Field(min_length=2)]] = Field(
+        {}, description="for a slip: strengths that would have served, best first, each with advice that leads to it"
     )
+
+    @model_validator(mode="after")
+    def _advises(self) -> Self:
+        if bool(self.advice) == (self.kind == "slip") or bool(self.instead) != (self.kind == "slip"):
+            raise ValueError("a strength needs `advice`, a slip needs `instead`, and neither has the other")
+        return self
 
 
 class Principle(Frozen):

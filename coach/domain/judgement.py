@@ -52,6 +52,7 @@ class Finding(Frozen):
     passages: Annotated[tuple[Citation, ...], Field(min_length=1)]
     effect: str = ""
     advice: str
+    asks_for: Code | None = Field(None, description="the behaviour that the advice asks for, of what went wrong")
     better_words: str = ""
     better_words_from: str = Field("", description="where the example words come from")
     worded_by: str = Field("", description="the writer whose words these are; not always the one that was chosen")

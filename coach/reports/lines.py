@@ -53,6 +53,13 @@ class CritiqueLine(Frozen):
     about: About = About()
     turns: tuple[Said, ...] = ()
 
+    @property
+    def said(self) -> list[int]:
+        """Indices of what the manager said; ``codes`` names them where the line does not hold the words."""
+        if self.turns:
+            return [i for i, turn in enumerate(self.turns) if turn.speaker == "manager"]
+        return sorted(int(i) for i in self.codes)
+
 
 def critique_line(transcript: Transcript, critique: Critique) -> dict[str, object]:
     """A scored conversation; ``codes`` has an entry for every manager turn."""

@@ -33,6 +33,7 @@ from coach.reports.figures import (
 from coach.reports.lines import CritiqueLine
 from coach.reports.overrides import changed
 from coach.reports.render import render
+from coach.reports.replies import reply
 from coach.reports.results import Moment, Row, line_at
 from coach.reports.trust import NO_ASSESSMENT
 
@@ -227,7 +228,7 @@ def _shown(row: Row, moment: Moment, file: BinaryIO) -> Shown:
     evidence: Evidence = line.findings[moment.finding].evidence[0]
     earlier = [turn.text for turn in line.turns[: evidence.turn] if turn.speaker == "rep"]
     seconds = line.turns[evidence.turn].seconds if evidence.turn < len(line.turns) else None
-    at = f"turn {evidence.turn}" if seconds is None else f"at {clock(seconds)}"
+    at = reply(line.said, evidence.turn) if seconds is None else f"at {clock(seconds)}"
     place = f"{day(row.about.date)}, {at}" if row.about.date else at
     return Shown(row, moment, line.findings[moment.finding], earlier[-1] if earlier else "", place)
 

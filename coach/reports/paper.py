@@ -20,6 +20,7 @@ from coach.reports.files import whole
 from coach.reports.lines import CritiqueLine
 from coach.reports.overrides import changed, read_overrides
 from coach.reports.page import clock, label
+from coach.reports.replies import reply
 from coach.reports.results import engine, read_lines, results_file
 from coach.reports.trust import NO_ASSESSMENT
 
@@ -73,11 +74,13 @@ def _data(line: CritiqueLine, library: Authored, overrides: Iterable[Override]) 
         "title": "Critique of a one-on-one",
         "about": ". ".join([label(line.about, line.id), *filter(None, about)]),
         "no_assessment": NO_ASSESSMENT,
-        "keep": _finding("Keep", line.findings[line.keep], library) if line.keep is not None else None,
-        "change": _finding("Change first", line.findings[line.change], library) if line.change is not None else None,
+        "keep": _finding("Keep", line.findings[line.keep], line, library) if line.keep is not None else None,
+        "change": (
+            None if line.change is None else _finding("Change first", line.findings[line.change], line, library)
+        ),
         "outcomes": [{"word": word.capitalize(), "names": some} for word, some in names.items() if some],
         "changed": [asdict(one) for one in changed(overrides, library)],
-        "rest": [_finding(_HEADINGS[found.kind], found, library) for found in rest],
+        "rest": [_finding(_HEADINGS[found.kind], found, line, library) for found in rest],
         "plan": [
             {"name": library.principles[step.principle].name, "tip": step.tip, "exercise": step.exercise}
             for step in line.plan
@@ -93,12 +96,12 @@ def _data(line: CritiqueLine, library: Authored, overrides: Iterable[Override]) 
 _HEADINGS = {"strength": "Helped", "slip": "Cost", "missed": "Missed"}
 
 
-def _finding(heading: str, found: Finding, library: Authored) -> dict[str, Any]:
+def _finding(heading: str, found: Finding, line: CritiqueLine, library: Authored) -> dict[str, Any]:
     name = library.behaviours[found.code].name if found.code else library.principles[found.principle].name
     return {
         "heading": f"{heading}: {name}",
         "good": found.kind == "strength",
-        "said": [{"turn": evidence.turn, "quote": evidence.quote} for evidence in found.evidence],
+        "said": [{"where": reply(line.said, evidence.turn), "quote": evidence.quote} for evidence in found.evidence],
         "effect": found.effect,
         "advice": found.advice,
         "better": found.better_words,
@@ -118,7 +121,8 @@ def _turn(i: int, line: CritiqueLine, library: Authored) -> dict[str, Any]:
         behaviour = library.behaviours[code]
         good = behaviour.kind == "strength"
         heard.append({"good": good, "words": f"{'helps' if good else 'costs'}: {behaviour.name}"})
-    return {"who": f"{who}, turn {i}{at}", "manager": manager, "text": turn.text, "heard": heard}
+    count = f", {reply(line.said, i)}" if manager else ""
+    return {"who": f"{who}{count}{at}", "manager": manager, "text": turn.text, "heard": heard}
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401 -- any JSON

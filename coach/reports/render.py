@@ -6,6 +6,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from coach.reports.replies import reply, where, your_reply
+
 
 def render(template: str, **names: object) -> str:
     """Render a template of ``coach/reports/templates``; HTML templates escape everything they are given."""
@@ -14,10 +16,12 @@ def render(template: str, **names: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("coach.reports"),
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(where=where, your_reply=your_reply, reply=reply)
+    return environment

@@ -62,7 +62,7 @@ def _mend(path: Sequence[Turn], library: Library) -> str:
     if slip is None or slip[0] < SURE:
         return ""
     behaviour = library.behaviours[slip[1]]
-    better: Strength = next(iter(behaviour.answered_by), "OWN")
+    better: Strength = next(iter(behaviour.instead))
     return f"What you said last may have come across as “{behaviour.name.lower()}”. You can still {DO[better]}."
 
 

@@ -42,6 +42,14 @@ TO_SESSION = (
 }"""
 )
 TO_TOP = "() => { window.scrollTo({ top: 0 }); }"
+# What a click has opened further down comes into sight and gets the focus, so that nobody has to look for it.
+TO_PART = """() => setTimeout(() => {
+  const part = document.getElementById('%s');
+  if (!part?.offsetParent) return;
+  if (part.tabIndex < 0) part.setAttribute('tabindex', '-1');
+  part.scrollIntoView({ block: 'center' });
+  part.focus({ preventScroll: true });
+}, 50)"""
 CONCURRENT = 20  # talks answered at the same time; the default of 1 makes everyone wait for everyone
 
 
@@ -84,6 +92,7 @@ class Page:
         handler: Callable[..., Any],
         *inputs: gr.blocks.Block,
         top: bool = False,
+        to: str = "",
         changes: Sequence[gr.blocks.Block] = (),
     ) -> None:
         """Have a control call a handler, which returns an update of any parts of any panes.
@@ -93,6 +102,7 @@ class Page:
             handler: gets the values of the inputs; a generator may update several times.
             inputs: the controls whose values it gets. Values come from a browser and prove nothing.
             top: whether the window goes back to its top afterwards.
+            to: the id of what comes into sight and gets the focus afterwards.
             changes: all that the handler updates, where time counts: Gradio makes every control that a handler may
                 change anew with every update, 0.7 ms each. Left out, it may change anything.
         """
@@ -107,6 +117,8 @@ class Page:
         addressed: Dependency = done.then(None, self.session_id, None, js=TO_SESSION, api_visibility="private")
         if top:
             addressed.then(None, js=TO_TOP, api_visibility="private")
+        if to:
+            addressed.then(None, js=TO_PART % to, api_visibility="private")
 
     def load(self, request: gr.Request) -> Update:
         """Show the session, a moment of it or the brief that the address names, or the choice."""

@@ -17,10 +17,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from coach.app import OWNER, App
 from coach.content import OWN, own_files, read_text
 from coach.critique.reliability import NOT_MEASURED
+from coach.domain import Session
 from coach.errors import CoachError
 from coach.programme import Course, Talk, export, next_step, progress, reasons
 from coach.reports import render
 from coach.store import erase
+from coach.web import views
 from coach.web.api import Coach
 
 MOST_MARKS = 24  # talks that a principle's strip shows; older ones are counted, not drawn
@@ -52,13 +54,14 @@ def page(app: Coach) -> str:
         found=found,
         strips=_strips(found.courses),
         periods=_periods([talk.at for talk in found.talks]),
-        tries=Counter(session.talk for session in app.store.sessions(OWNER)),
+        tries=_tries(app),
         following=following,
         why=reasons(following, practised, app.library.principles),
         changed=changed,
         day=day,
         library=app.library,
         contests=contests,
+        paths={contest.session: app.store.path(app.store.session(contest.session, OWNER)) for contest in contests},
         overrides=[override for talk in found.talks for override in app.remarks.overrides(talk.session)],
         shared=app.settings.shared,
         reliability=app.critic.reliability.describe(newest) if newest else NOT_MEASURED,
@@ -122,6 +125,18 @@ def day(at: datetime) -> str:
     """The day of a moment, where the manager sits."""
     here = at.astimezone()
     return f"{here.day} {here:%b %Y}"
+
+
+def _tries(app: App) -> dict[str, dict[str, str]]:
+    """The tries of each talk that was tried more than once: what each is called, by its session."""
+    talks: dict[str, list[Session]] = {}
+    for session in sorted(app.store.sessions(OWNER), key=lambda one: one.started_at):
+        talks.setdefault(session.talk, []).append(session)
+    return {
+        talk: {id: f"{name} of {views.talked(branches)}" for id, name in views.tries(app, branches).items()}
+        for talk, branches in talks.items()
+        if len(branches) > 1
+    }
 
 
 def _strips(courses: Sequence[Course]) -> list[Course]:

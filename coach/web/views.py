@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
+from itertools import takewhile
 
 from coach.app import OWNER, App
 from coach.content import OWN, own_files
@@ -14,6 +15,7 @@ from coach.domain import Difficulty, Level, Scenario, Session, Since, Speaker, T
 from coach.models import destination
 from coach.programme import Next, next_step
 from coach.reports import render
+from coach.reports.replies import ordinal, your_reply
 from coach.session import demeanour, hinted
 from coach.web.portraits import face, portrait
 
@@ -28,13 +30,13 @@ HINTS = (
     "The critique will say how often you asked for a hint.</p>"
 )
 DELETE = (
-    "<p class='coach' role='alert'>This deletes the talk for good: every try, every word and every critique of it. It "
-    "cannot be taken back.</p>"
+    "<p class='coach' id='delete-question' role='alert'>This deletes the talk for good: every try, every word "
+    "and every critique of it. It cannot be taken back.</p>"
 )
 ASK = (
     "<section class='coach'><h3>Ask the coach about this talk</h3><p class='hint'>Why something was judged as it was, "
-    "what happened at a turn, what you could have said, what stayed hidden, or what the knowledge base says.</p>"
-    "</section>"
+    "what happened at one of your replies, what you could have said, what stayed hidden, or what the knowledge base "
+    "says.</p></section>"
 )
 NEXT_WEEK = "You meet the same rep a week later, who remembers what you promised; choose what happened in between."
 SINCE: dict[Since, str] = {
@@ -53,6 +55,7 @@ SINCE_THEN: dict[Since, str] = {
 }
 WENT: dict[Level, str] = {1: "hard going", 2: "uneven", 3: "mixed", 4: "good", 5: "very good"}
 MAX_UNFINISHED = 5
+TRIES = ("First", "Second", "Third", "Fourth", "Fifth")
 SHORT = 70  # characters of a turn in a list of them
 TYPING: Message = {"role": "assistant", "content": "…"}
 
@@ -147,7 +150,8 @@ def ahead(app: App) -> str:
     """What was left open, and what to practise next."""
     following = suggestion(app)
     why = app.library.principles[following.principle] if following.principle else None
-    return render("ahead.html", following=following, why=why, unfinished=_unfinished(app))
+    new = not app.store.sessions(OWNER)
+    return render("ahead.html", following=following, why=why, unfinished=_unfinished(app), new=new)
 
 
 def _unfinished(app: App) -> list[dict[str, str]]:
@@ -155,10 +159,12 @@ def _unfinished(app: App) -> list[dict[str, str]]:
     found = []
     known = [session for session in app.practice.unfinished(OWNER) if session.scenario_id in app.library.scenarios]
     for session in known[:MAX_UNFINISHED]:
-        last = app.store.path(session)[-1]
+        path = app.store.path(session)
+        last = path[-1]
         scenario = app.practice.scenario(session)
         name = scenario.persona.name.split()[0]
-        found.append({"id": session.id, "rep": name, "title": scenario.title, "turn": str(last.i), "day": day(last.at)})
+        said = your_reply(path, last.i)
+        found.append({"id": session.id, "rep": name, "title": scenario.title, "reply": said, "day": day(last.at)})
     return found
 
 
@@ -194,7 +200,8 @@ def whispered(hint: str) -> str:
 
 def moments(path: Sequence[Turn]) -> list[tuple[str, str]]:
     """What the manager said, to go back to: the words and the turn."""
-    return [(f"Turn {turn.i}: {_short(turn.text)}", str(turn.i)) for turn in path if turn.speaker == "manager"]
+    said = [turn for turn in path if turn.speaker == "manager"]
+    return [(f"{your_reply(path, turn.i).capitalize()}: {_short(turn.text)}", str(turn.i)) for turn in said]
 
 
 def brief_again(app: App, session: Session) -> str:
@@ -215,18 +222,41 @@ def moment(scenario: Scenario, said: Sequence[Turn]) -> str:
     return render("moment.html", rep=rep, said=said[0].text if said else "", label=_label(scenario))
 
 
-def tries(branches: Sequence[Session]) -> dict[str, str]:
-    """The branches of a talk by id, each with what it is called."""
-    return {branch.id: f"Try {n}" for n, branch in enumerate(branches, 1)}
+def tries(app: App, branches: Sequence[Session]) -> dict[str, str]:
+    """The branches of a talk by id, each with what it is called: "Second try from your 4th reply"."""
+    paths = {branch.id: app.store.path(branch) for branch in branches}
+    named = {}
+    for n, branch in enumerate(branches, 1):
+        path, before = paths[branch.id], paths.get(branch.branch_of or "")
+        count = TRIES[n - 1] if n <= len(TRIES) else ordinal(n)
+        named[branch.id] = f"{count} try{f' from {_parting(before, path)}' if before else ''}"
+    return named
+
+
+def _parting(before: Sequence[Turn], path: Sequence[Turn]) -> str:
+    """The manager's reply at which a branch left the one it was rewound from."""
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0].id == pair[1].id, zip(before, path, strict=False)))
+    return your_reply(before, next((turn.i for turn in before[shared:] if turn.speaker == "manager"), before[-1].i))
+
+
+def talked(branches: Sequence[Session]) -> str:
+    """What a talk is called beside its tries: by its day."""
+    here = min(branch.started_at for branch in branches).astimezone()
+    return f"the talk of {here.day} {here:%B}"
 
 
 def standing(app: App, session: Session) -> str:
     """Beside the debrief: the other branches of the talk, the hints that were asked for, and who can see it."""
     branches = app.practice.branches(session)
-    names = tries(branches)
+    names = {id: name[0].lower() + name[1:] for id, name in tries(app, branches).items()}
     others = [{"session": branch, "name": names[branch.id]} for branch in branches if branch.id != session.id]
-    asked = hinted(app.store.path(session))
-    return render("standing.html", name=names[session.id], others=others, asked=asked, shared=app.settings.shared)
+    path = app.store.path(session)
+    asked = hinted(path)
+    followed = [i for i in asked if i < len(path) and path[i].speaker == "manager"]
+    return render(
+        "standing.html", name=names[session.id], talk=talked(branches), others=others, asked=asked,
+        before=your_reply(path, *followed) if followed else "", shared=app.settings.shared,
+    )  # fmt: skip
 
 
 def address(session: Session) -> str:
@@ -253,7 +283,8 @@ def answered(app: App, session: Session, question: str) -> tuple[str, tuple[str,
     """
     given = app.ask(session, question)
     rep, here = app.practice.scenario(session).persona.name.split()[0], address(session)
-    return render("answer.html", question=question, answer=given, rep=rep, here=here), given.suggestions
+    turns = app.store.path(session)
+    return render("answer.html", question=question, answer=given, rep=rep, here=here, turns=turns), given.suggestions
 
 
 def compared(app: App, one: str, other: str) -> Comparison:
@@ -269,9 +300,13 @@ def compared(app: App, one: str, other: str) -> Comparison:
 def comparison(app: App, one: str, other: str) -> str:
     """Two branches of a talk side by side, to read; see ``compared``."""
     found = compared(app, one, other)
-    names = tries(app.practice.branches(app.practice.resume(OWNER, one)))
-    called = [names[found.one.id], names[found.other.id]]
-    return render("compare.html", compared=found, names=called, library=app.library)
+    branches = app.practice.branches(app.practice.resume(OWNER, one))
+    paths = {branch.id: app.store.path(branch) for branch in branches}
+    names, both = tries(app, branches), (found.one.id, found.other.id)
+    return render(
+        "compare.html", compared=found, talk=talked(branches), names=[names[id] for id in both],
+        turns=[paths[id] for id in both], library=app.library,
+    )  # fmt: skip
 
 
 def _label(scenario: Scenario) -> str:

@@ -22,8 +22,8 @@ def talk(coach, own_home):
 def test_the_answer_names_its_words_and_what_could_be_asked_next(coach, talk):
     result = coach("ask", talk, "what happened at turn 1")
     assert (result.code, result.err) == (0, "")
-    assert '"Stop moaning. You will do the list that I send you."\n    - you, turn 1' in result.out
-    assert "- Carys, turn 2" in result.out
+    assert '"Stop moaning. You will do the list that I send you."\n    - you, in your 1st reply' in result.out
+    assert "- Carys, after your 1st reply" in result.out
     assert "You could also ask:" in result.out
     found = json.loads(coach("ask", talk, "what should I have said instead at turn 1", "--json").out)
     assert found["kind"] == "words"

@@ -86,13 +86,14 @@ def test_a_broken_promise_passed_over_is_the_first_thing_to_change() -> None:
     found = followed("broken", talk("How is the pipeline?"))
     assert found.unowned
     assert found.outcome == "Not kept, as you chose."
-    assert "as far as words can show" in found.verdict("Carys")
+    assert "as far as words can show" in found.verdict("Carys", ())
     assert found.promises[0].date == "2 March 2026"
 
 
 @pytest.mark.parametrize(
     ("turns", "says"),
     [
+        (talk("I am sorry, that is on me.", own=0), "In your 1st reply you owned something"),
         (talk("I am sorry, that is on me.", own=0), "Whether you meant this promise, the words alone do not show."),
         (talk("I did not speak to operations, I am sorry.", own=0), "That is how a broken promise is mended."),
         (talk("Operations are hard to speak to about Merrin."), "What was not heard is plain owning"),
@@ -102,7 +103,7 @@ def test_a_broken_promise_passed_over_is_the_first_thing_to_change() -> None:
 def test_owning_it_or_speaking_of_it_is_told_apart(turns: tuple[Turn, ...], says: str) -> None:
     found = followed("broken", turns)
     assert not found.unowned
-    assert says in found.verdict("Carys")
+    assert says in found.verdict("Carys", turns)
 
 
 def test_a_broken_promise_that_was_not_heard_may_still_be_owned() -> None:
@@ -116,14 +117,14 @@ def test_a_broken_promise_that_was_not_heard_may_still_be_owned() -> None:
 def test_a_kept_promise_is_acknowledged_whether_or_not_it_is_spoken_of() -> None:
     found = followed("kept", talk("How are you?"))
     assert not found.unowned
-    assert found.verdict("Carys") == "You kept your word, and Carys sat down with more trust because of it."
+    assert found.verdict("Carys", ()) == "You kept your word, and Carys sat down with more trust because of it."
 
 
 @pytest.mark.parametrize("since", ["better", "worse", "quiet"])
 def test_what_was_not_chosen_is_not_claimed(since: Since) -> None:
     found = followed(since, talk("How are you?"))
     assert not found.unowned
-    assert found.verdict("Carys") == ""
+    assert found.verdict("Carys", ()) == ""
     assert found.outcome == "You did not say whether you kept it."
 
 

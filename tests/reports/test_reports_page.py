@@ -142,8 +142,8 @@ def test_nobody_is_ranked_and_no_level_is_a_number(tmp_path: Path, library: Libr
 def test_a_conversation_has_its_codes_beside_its_lines(tmp_path: Path, library: Library) -> None:
     found = report(tmp_path, library, *TEAMS)
     ask, blame = library.behaviours["ASK"].name, library.behaviours["BLAME"].name
-    assert f"Ann, turn 1, at 1:07 What would help? Helped most helps: {ask}" in found.words
-    assert f"Ann, turn 3, at 1:02:30 You always complain. Cost most costs: {blame}" in found.words
+    assert f"Ann, 1st reply, at 1:07 What would help? Helped most helps: {ask}" in found.words
+    assert f"Ann, 2nd reply, at 1:02:30 You always complain. Cost most costs: {blame}" in found.words
     assert f"Keep: {ask} What would help? Effect of strength" in found.words
     assert f"Change first: {blame} You always complain. Effect of slip" in found.words
 
@@ -176,7 +176,7 @@ def test_without_teams_dates_and_words_it_is_still_a_report(tmp_path: Path, libr
     assert "table" in found.tags
     assert "Teams and principles" not in found.words
     assert "These recordings have no dates" in found.words
-    assert f"Manager, turn 1 Helped most helps: {library.behaviours['ASK'].name}" in found.words
+    assert f"Manager, 1st reply Helped most helps: {library.behaviours['ASK'].name}" in found.words
     assert {link[1:] for link in found.links} <= set(found.ids)
 
 

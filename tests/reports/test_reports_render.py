@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -140,17 +141,26 @@ def test_the_debrief_shows_the_path_of_trust_and_what_was_hidden(library: Librar
     words = page(library, FULL).words
     for change in ("+4", "-9", "+15"):
         assert change in words
-    assert f"Told you (turn 5): {burnout.facts[0].text}" in words
+    assert f"Told you (after your 3rd reply): {burnout.facts[0].text}" in words
     assert words.count("Stayed hidden") == len(burnout.facts) - 1
 
 
 def test_the_debrief_says_how_far_to_trust_it(library: Library) -> None:
     words = page(library, FULL).words
     assert "Agrees with mentors on 7 of 10 levels" in words
-    assert "Read by local-3" in words
+    analysts = words.index("For analysts")
+    assert words.index("no marks") < words.index("belongs to the play. If") < analysts < words.index("Coder local-3")
+    assert "local-3" not in words[:analysts] and "abc123" not in words[:analysts]
     assert "content abc123" in words
     assert "2 of its observations were left out because their quotes did not check" in words
     assert "not an assessment" in words
+
+
+def test_places_are_called_by_the_managers_own_count_and_trust_in_cards_by_words(library: Library) -> None:
+    words = page(library, FULL).words
+    assert re.search(r"\bturns?\W*\d", words, re.I) is None
+    assert "You, in your 2nd reply. Trust fell a little." in words
+    assert re.search(r"Trust (rose|fell) by", words) is None
 
 
 def test_levels_stand_in_words_with_the_anchor_that_explains_them(library: Library) -> None:
@@ -176,7 +186,7 @@ def test_a_talk_without_findings_is_still_a_page(library: Library) -> None:
     assert "Before reading this you said" not in words
     assert "observation" not in words
     assert "What to practise next" not in words
-    assert "Read by an unknown coder" in words
+    assert "Coder unknown" in words
 
 
 def test_one_more_observation_is_not_called_observations(library: Library) -> None:
@@ -213,7 +223,7 @@ def test_the_print_says_the_same_in_plain_words(library: Library, burnout: Scena
     assert "Carys told you one thing" in text
     assert f"KEEP: {library.behaviours['ASK'].name}" in text
     assert f"CHANGE FIRST: {library.behaviours['BLAME'].name}" in text
-    assert 'You said (turn 3): "Quote 3"' in text
+    assert 'You said (in your 2nd reply): "Quote 3"' in text
     assert 'For instance: "What happened?"' in text
     assert ' 44 (+4)  It\'s "so" & so\n' in text
     assert "<- told you something" in text
@@ -236,9 +246,37 @@ def test_an_opening_that_was_let_pass_is_not_printed_as_something_said_well(libr
     critique = FULL.model_copy(update={"keep": None, "change": 2})
     text = render("debrief.txt", debrief=view(library, critique), library=library)
     assert f"CHANGE FIRST: {library.principles['wellbeing'].name}" in text
-    assert "You answered (turn 5)" in text
+    assert "You answered (in your 3rd reply)" in text
     assert "KEEP" not in text
     assert "Nothing in this talk" not in page(library, critique).words
+
+
+def test_an_opening_let_pass_shows_the_reps_words_and_what_it_kept_hidden(library: Library, burnout: Scenario) -> None:
+    critique = FULL.model_copy(update={"keep": None, "change": 2})
+    hinted = burnout.facts[1]
+    seen = view(library, critique)
+    before = seen.turns[4].model_copy(update={"state": STATE.model_copy(update={"hinted": hinted.id})})
+    seen = seen.model_copy(update={"turns": (*seen.turns[:4], before, *seen.turns[5:])})
+    words = " ".join(Page(render("debrief.html", debrief=seen, library=library, in_words=in_words)).words.split())
+    topic = next(topic.name for topic in burnout.topics if topic.id == hinted.topic)
+    card = words[words.index("Change first") : words.index("The path of trust")]
+    assert "Answer 4 Carys, just before" in card and "What you answered, in your 3rd reply" in card
+    assert f"close to saying something on “{topic}” here, and it stayed hidden. What was missing:" in card
+    assert hinted.text not in card
+    text = render("debrief.txt", debrief=seen, library=library)
+    assert 'Carys had said: "Answer 4"' in text and f"What it kept hidden: something on “{topic}”" in text
+
+
+def test_a_talk_in_which_nothing_stood_in_the_way_says_so_and_what_would_take_it_further(library: Library) -> None:
+    critique = FULL.model_copy(update={"change": None, "findings": FULL.findings[:1]})
+    seen = view(library, critique)
+    told = seen.model_copy(update={"secrets": ()})
+    for debrief_, further in ((seen, "What was missing:"), (told, library.principles["trust"].practise)):
+        words = Page(render("debrief.html", debrief=debrief_, library=library, in_words=in_words)).words
+        text = render("debrief.txt", debrief=debrief_, library=library)
+        for shown in (words, text):
+            said = shown.index("nothing stood in the way this time")
+            assert said < shown.index("What would take it further") < shown.index(further)
 
 
 def test_the_brief_says_who_what_and_how_long(burnout: Scenario) -> None:
@@ -266,13 +304,15 @@ def test_a_card_says_how_often_it_was_practised(burnout: Scenario, times: int, w
 
 
 def test_nothing_comes_next_before_a_talk_was_judged(burnout: Scenario) -> None:
-    found = Page(render("ahead.html", unfinished=[], following=Next(burnout, Difficulty.HARD, None), why=None))
+    following = Next(burnout, Difficulty.HARD, None)
+    found = Page(render("ahead.html", unfinished=[], following=following, why=None, new=True))
     assert "Next for you" not in found.words
+    assert "Choose a conversation" in found.words
 
 
 def test_the_start_says_what_comes_next_and_why(library: Library, burnout: Scenario) -> None:
     following, why = Next(burnout, Difficulty.HARD, "data"), library.principles["data"]
-    found = Page(render("ahead.html", unfinished=[], following=following, why=why))
+    found = Page(render("ahead.html", unfinished=[], following=following, why=why, new=False))
     assert f"{burnout.title}, hard" in found.words
     assert why.name.lower() in found.words
     assert "Over all your talks so far" in found.words

@@ -137,7 +137,7 @@ def test_a_critique_to_hand_over_says_all_and_holds_any_script(tmp_path: Path, l
     for words in (
         "5 Jan 2026, Ann, a/../b c. Team North", f"Keep: {library.behaviours['ASK'].name}",
         f"Change first: {library.behaviours['BLAME'].name}", f"Missed: {library.principles['coaching'].name}",
-        "And then?", "an exchange", "Ask first.", "#strong[x] $1 \\", "Ann, turn 1, at 1:07", "helped most; helps:",
+        "And then?", "an exchange", "Ask first.", "#strong[x] $1 \\", "Ann, 1st reply, at 1:07", "helped most; helps:",
         "not an assessment of a person", "Measured on 42 talks.", "Look Try",
     ):  # fmt: skip
         assert words in text

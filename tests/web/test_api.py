@@ -398,7 +398,7 @@ def test_a_talk_is_rewound_and_both_branches_are_compared(client, web_app, burno
     assert (compared["turn"], compared["one"]["id"], compared["other"]["id"]) == (3, talk["id"], branch["id"])
     page = client.get("/compare", params={"one": talk["id"], "other": branch["id"]})
     assert page.status_code == 200
-    for words in ("Do it or you are out.", "So it was not one call.", "Try 1", "Try 2"):
+    for words in ("Do it or you are out.", "So it was not one call.", "First try", "Second try from your 2nd reply"):
         assert words in page.text
     assert client.delete(there).status_code == 204
     assert client.get(here).status_code == 400

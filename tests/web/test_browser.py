@@ -196,6 +196,11 @@ def test_a_moment_is_answered_differently_and_both_ways_stand_side_by_side(visit
     assert one["y"] + one["height"] <= other["y"]
     assert page.evaluate(OVERFLOW) <= 0
     button(page, "Delete this talk").click()
+    expect(page.locator("#delete-question")).to_be_focused(timeout=SLOW)
+    expect(button(page, "Delete it for good")).to_be_in_viewport(ratio=1)
+    button(page, "Keep it").click()
+    expect(page.locator("#delete")).to_be_focused(timeout=SLOW)
+    button(page, "Delete this talk").click()
     button(page, "Delete it for good").click()
     expect(page.get_by_text("The talk is deleted")).to_be_visible(timeout=SLOW)
     page.goto(first)

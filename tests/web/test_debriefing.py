@@ -132,7 +132,7 @@ def pane(web_app: Any, in_loop: Any) -> Any:  # noqa: ANN401
 def test_the_page_suggests_questions_and_shows_the_answer(pane: Any, web_app: Any, ended: str) -> None:  # noqa: ANN401
     shown = pane.shown(web_app.practice.resume(OWNER, ended))
     ideas = [shown[button]["value"] for button in pane.ideas]
-    assert "at turn 1" in ideas[2]
+    assert "at my 1st reply" in ideas[2]
     waiting, told = pane.ask(ended, "what <i>happened</i> at turn 1")
     assert "Looking it up" in waiting[pane.answer]
     page = BeautifulSoup(told[pane.answer], "html.parser")

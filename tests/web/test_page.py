@@ -245,7 +245,7 @@ def test_a_talk_may_be_left_and_gone_on_with(page, started):
     assert left[page.session_id] == ""
     assert "Your talk with Carys is kept" in left[page.choose.told]
     assert f'href="/?session={started}">Go on with Carys' in left[page.choose.ahead]
-    assert "(turn 2, today)" in left[page.choose.ahead]
+    assert "(after your 1st reply, today)" in left[page.choose.ahead]
     assert pane(page, page.load(request(session=started))) == "talk"
 
 
@@ -261,7 +261,10 @@ def test_a_hint_is_given_when_asked_for_and_noted_in_the_critique(page, started)
     list(page.talk.say(started, KIND))
     page.talk.finish(started)
     assert "has ended" in page.talk.hint(started)[page.talk.notice]
-    assert "You asked for a hint 2 times (turns 1, 3)." in page.reflect.judge(started)[page.read.standing]
+    assert (
+        "You asked for a hint 2 times (before your 1st and 2nd replies)."
+        in page.reflect.judge(started)[page.read.standing]
+    )
 
 
 def test_a_link_to_a_moment_shows_it_and_changes_nothing(page, web_app, judged):
@@ -292,10 +295,11 @@ def test_a_moment_is_answered_differently_and_both_ways_are_compared(page, web_a
     page.talk.finish(branch)
     read = page.reflect.judge(branch)
     assert (read[page.read.beside]["visible"], read[page.read.beside]["open"]) == (True, False)
-    assert read[page.read.other]["choices"] == [("Try 1", judged)]
+    assert read[page.read.other]["choices"] == [("First try", judged)]
     compared = read[page.read.compared]
     assert compared.index("Do it or you are out.") < compared.index("So it was not one call.")
-    assert f'href="/?session={judged}">Read try 1' in read[page.read.standing]
+    assert f'href="/?session={judged}">Read the first try' in read[page.read.standing]
+    assert "the second try from your 2nd reply of the talk of" in read[page.read.standing]
     again = page.load(request(session=judged))
     assert again[page.read.compared] == compared
     assert "Only two different" in page.read.compare(judged, judged)[page.read.compared]

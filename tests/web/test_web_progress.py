@@ -69,6 +69,7 @@ def test_talks_are_shown_with_what_comes_back_and_why_the_next_one(
     page = client.get("/progress").text
     assert page.index("Next for you") < page.index("What keeps coming back") < page.index("Principle by principle")
     assert "2 talks since" in page and "2 tries, counted once" in page
+    assert "Second try from your 1st reply of the talk of" in page
     back = page[page.index("What keeps coming back") : page.index("What improved")]
     assert "In 2 of 2 talks" in back and f"/?session={talk.id}" in page
     assert "Too few to say" in page and "Too few talks" not in page

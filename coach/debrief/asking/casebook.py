@@ -21,9 +21,10 @@ from coach.critique.levels import evidence
 from coach.critique.writer import Conversation
 from coach.debrief.asking.answer import Answer, Example, Said
 from coach.debrief.debrief import Debrief, in_words
-from coach.debrief.path import MOVED, Step
+from coach.debrief.path import Step
 from coach.domain import SLIPS, Citation, Code, Finding, PrincipleId, Turn
 from coach.knowledge import KnowledgeBase
+from coach.reports.replies import your_reply
 
 QUOTES = 3  # quotes under one answer; more are not read
 NEAR: tuple[Code, ...] = ("STANDARD", "SUPPORT")  # what is nearest to an agreement where no day was named
@@ -93,7 +94,7 @@ class Casebook:
         sure = max(turn.reading.sure(code) for turn in where if turn.reading)
         doubt = "" if sure >= 0.7 else " It was not heard clearly, so it counted less; you may be right to doubt it."
         text = [
-            f"“{behaviour.name}” was heard in {_turns([turn.i for turn in where])}. It means: {behaviour.definition}",
+            f"“{behaviour.name}” was heard in {self._replies(self._where(code))}. It means: {behaviour.definition}",
             f"What it tends to do: {behaviour.effect}{doubt}",
             f"It would not be this: “{behaviour.not_this[0]}”",
         ]
@@ -128,11 +129,11 @@ class Casebook:
         word = "rose" if sign > 0 else "fell"
         if not moved:
             small = f"Trust never {word} by more than a little in this talk"
-            return Answer(kind="turn", text=(f"{small}: no single thing you said moved it by {MOVED:g} points.",))
+            return Answer(kind="turn", text=(f"{small}: no single thing you said moved it much.",))
         most = self.turn(moved[0].turn)
         others = [s.turn for s in moved[1:3]]
-        also = f" It also {word} at {_turns(sorted(others))}." if others else ""
-        first = f"Trust {word} most at turn {moved[0].turn}.{also}"
+        also = f" It also {word} at {self._replies(sorted(others))}." if others else ""
+        first = f"Trust {word} most at {self._replies([moved[0].turn])}.{also}"
         return most.model_copy(update={"text": (first, *most.text)})
 
     def best(self, sign: int) -> Answer:
@@ -144,7 +145,7 @@ class Casebook:
             return Answer(kind="turn", text=(f"No single turn {none}.",))
         told = self.turn(i)
         word = "helped most" if sign > 0 else "cost you most"
-        return told.model_copy(update={"text": (f"Turn {i} {word}.", *told.text)})
+        return told.model_copy(update={"text": (f"{self._replies([i]).capitalize()} {word}.", *told.text)})
 
     # --- (c) other words
 
@@ -249,7 +250,11 @@ class Casebook:
         return sorted(counted, key=lambda code: -counted[code])
 
     def _listed(self, codes: list[Code]) -> str:
-        return _and([f"“{self.library.behaviours[c].name.lower()}” ({_turns(self._where(c))})" for c in codes[:4]])
+        names = {code: self.library.behaviours[code].name.lower() for code in codes[:4]}
+        return _and([f"“{name}” ({self._replies(self._where(code))})" for code, name in names.items()])
+
+    def _replies(self, turns: list[int]) -> str:
+        return your_reply(self.debrief.turns, *turns)
 
     def _where(self, code: Code) -> list[int]:
         return [turn.i for turn in self._manager() if turn.reading and code in turn.reading.codes]
@@ -278,10 +283,6 @@ class Casebook:
 
 def _sure(turn: Turn, code: Code) -> float:
     return turn.reading.sure(code) if turn.reading else 0.0
-
-
-def _turns(turns: list[int]) -> str:
-    return f"turn {turns[0]}" if len(turns) == 1 else f"turns {_and([str(turn) for turn in turns])}"
 
 
 def _and(words: list[str]) -> str:

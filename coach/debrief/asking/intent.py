@@ -23,6 +23,7 @@ from coach.debrief.asking.answer import Kind
 from coach.debrief.asking.casebook import Casebook
 from coach.domain import Code, PrincipleId, Turn
 from coach.knowledge import Embedding
+from coach.reports.replies import own
 
 Moment = Literal["fall", "rise", "best", "worst"]
 SHARED = 3  # words in a row that make a question quote a turn
@@ -33,6 +34,12 @@ _WORD = re.compile(r"[a-z0-9']+")
 _NUMBER = re.compile(
     r"\b(?:turns?|lines?|messages?|moments?|answers?|steps?|nr|no|number)\b\.?\s*#?\s*(\d{1,3})\b"
     r"|#\s*(\d{1,3})\b|\bat (\d{1,3})\b(?! ?[%:])"
+)
+_COUNTED = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+# What a manager reads counts their own replies, "turn" and a number is the index that tools know.
+_OWN = re.compile(
+    rf"\b(?:my )?(?:(\d{{1,3}})(?:st|nd|rd|th)|({'|'.join(_COUNTED)})) (?:reply|answer|turn|message|line|sentence)\b"
+    r"|\breply (?:nr|no|number)?\.? ?#?(\d{1,3})\b"
 )
 _ANSWERING = re.compile(r"\b(answer\w*|repl(y|ied)|respond\w*) (to )?(turn|line|message)")
 _FIRST = re.compile(
@@ -175,7 +182,10 @@ class Named:
 
 def _turn(words: str, turns: Sequence[Turn]) -> Named | None:
     """The manager's turn that a question names by its number, its words or its place."""
-    managers = [turn.i for turn in turns if turn.speaker == "manager"]
+    managers = own(turns)
+    if found := _OWN.search(words):
+        count = _COUNTED.index(found[2]) + 2 if found[2] else int(found[1] or found[3])
+        return Named(managers[count - 1], found[0]) if 1 <= count <= len(managers) else None
     if (found := _NUMBER.search(words)) and int(found[1] or found[2] or found[3]) < len(turns):
         number = int(found[1] or found[2] or found[3])
         answering = _ANSWERING.search(words)  # what met the rep's words comes after them, what they met before

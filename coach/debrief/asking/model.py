@@ -25,6 +25,7 @@ from coach.debrief.asking.offline import answer as offline
 from coach.domain import Citation, Turn
 from coach.errors import ModelError
 from coach.models import Agent
+from coach.reports.replies import nth, own, where, your_reply
 
 FROM_MODEL = "Suggested by the model for this moment"
 SAME = 0.8  # from this likeness on, other words only repeat what the manager said
@@ -33,7 +34,7 @@ CITED = 4  # turns and passages shown under one answer
 _LOG = logging.getLogger(__name__)
 _QUOTATION = re.compile(r"“([^”]{2,})”|\"([^\"]{2,})\"|«([^»]{2,})»")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_TURNS = re.compile(r"\bturns? \d+(?:(?:, | and | or |, and )\d+)*", re.I)
+_TURNS = re.compile(r"\b(?:your )?turns? \d+(?:(?:, | and | or |, and )\d+)*", re.I)
 _WORD = re.compile(r"[\w']+")
 
 
@@ -100,6 +101,7 @@ class Desk:
     def _turn(self, turn: Turn) -> dict[str, object]:
         told: dict[str, object] = {"turn": turn.i, "speaker": turn.speaker, "text": turn.text}
         if turn.speaker == "manager" and turn.reading:
+            told["reply"] = nth(own(self.book.debrief.turns), turn.i)
             told["heard"] = [self.book.library.behaviours[code].name for code in turn.reading.codes]
             told["trust moved by"] = round(self.book.step(turn.i).change) if turn.state else None
         return told
@@ -140,7 +142,7 @@ class ModelAnswerer:
         passages = [desk.passages[key] for key in dict.fromkeys(reply.passages) if key in desk.passages]
         return floor.model_copy(
             update={
-                "text": tuple(line for line in reply.answer.splitlines() if line.strip()),
+                "text": tuple(counted(line, debrief.turns) for line in reply.answer.splitlines() if line.strip()),
                 "said": _cited(reply.turns, debrief.turns),
                 "passages": tuple(passages[:CITED]),
                 "examples": _wording(reply, debrief.turns) or (floor.examples if floor.kind == "words" else ()),
@@ -165,6 +167,18 @@ def unsound(reply: Reply, question: str, desk: Desk) -> str:
     if strange := named | set(told) - set(_NUMBER.findall("\n".join(known))):
         return f"it names numbers that no look-up returned ({', '.join(sorted(strange)[:3])})"
     return ""
+
+
+def counted(text: str, turns: Sequence[Turn]) -> str:
+    """A model's sentences with the manager's own count in the place of turn numbers: it looks things up by those."""
+
+    def called(found: re.Match[str]) -> str:
+        at = [int(number) for number in _NUMBER.findall(found[0])]
+        theirs = any(turns[i].speaker == "rep" for i in at)
+        name = f"what was said {where(turns, at[0])}" if theirs else your_reply(turns, *at)
+        return name[0].upper() + name[1:] if found[0][0].isupper() else name
+
+    return _TURNS.sub(called, text)
 
 
 def _words(text: str) -> list[str]:

@@ -8,12 +8,13 @@ from coach.debrief.asking.intent import Intent, understand
 from coach.debrief.path import MOVED
 from coach.domain import SLIPS
 from coach.errors import InputError
+from coach.reports.replies import own, reply
 
 MAX_QUESTION = 500  # characters
 CANNOT = (
     "That I cannot answer. I only know this talk, the rules it was judged by and the knowledge base: why something was "
-    "judged as it was, what happened at a turn, what you could have said, what stayed hidden, what was agreed, and "
-    "what the knowledge base says on a subject."
+    "judged as it was, what happened at one of your replies, what you could have said, what stayed hidden, what was "
+    "agreed, and what the knowledge base says on a subject."
 )
 WHICH = "I could not tell which principle or behaviour you mean; call it by the name it has in the debrief."
 NOTHING = "The knowledge base has nothing that comes near enough to this to be worth reading."
@@ -43,6 +44,7 @@ def answer(question: str, book: Casebook) -> Answer:
 def suggestions(book: Casebook) -> tuple[str, ...]:
     """Three questions that fit this talk: on a judgement, on what happened, on other words."""
     debrief, critique = book.debrief, book.debrief.critique
+    said = own(debrief.turns)
     finding = None if critique.change is None else critique.findings[critique.change]
     weakest = min((level, p) for p, level in critique.levels.items() if level is not None) if _rated(book) else None
     asked = []
@@ -53,12 +55,12 @@ def suggestions(book: Casebook) -> tuple[str, ...]:
     lowest = min(debrief.steps, key=lambda step: step.change, default=None)
     highest = max(debrief.steps, key=lambda step: step.change, default=None)
     if lowest and lowest.change <= -MOVED:
-        asked.append(f"Why did trust fall at turn {lowest.turn}?")
+        asked.append(f"Why did trust fall at my {reply(said, lowest.turn)}?")
     elif highest and highest.change >= MOVED:
-        asked.append(f"What made trust rise at turn {highest.turn}?")
+        asked.append(f"What made trust rise at my {reply(said, highest.turn)}?")
     turn = finding.evidence[0].turn if finding else lowest.turn if lowest else None
     if turn is not None:
-        asked.append(f"What could I have said instead at turn {turn}?")
+        asked.append(f"What could I have said instead at my {reply(said, turn)}?")
     return (*asked, "What stayed hidden?")[:3]
 
 

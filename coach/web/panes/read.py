@@ -60,14 +60,14 @@ class Read(Pane):
         self.page.on(self.earlier.go.click, self.page.rewind.look, here, self.earlier.moment, top=True)
         self.page.on(self.next_week.click, self.meet_again, here, self.since, top=True)
         self.page.on(self.again.click, self.page.home, top=True)
-        self.page.on(self.delete.click, self.ask)
-        self.page.on(self.keep.click, self.ask_no_more)
+        self.page.on(self.delete.click, self.ask, to="delete-question")
+        self.page.on(self.keep.click, self.ask_no_more, to="delete")
         self.page.on(self.gone.click, self.forget, here, top=True)
 
     def shown(self, session: Session) -> Update:
         """The debrief; beside it the branch it was rewound from, or else the newest that has ended."""
         branches = self.app.practice.branches(session)
-        names = views.tries(branches)
+        names = views.tries(self.app, branches)
         others = [branch.id for branch in branches if branch.ended_at and branch.id != session.id]
         first = session.branch_of if session.branch_of in others else next(reversed(others), None)
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from coach.app import EXCHANGES, App
 from coach.coding import LocalCoder
 from coach.content import read_exchanges
-from coach.domain import SLIPS, STRENGTHS, Behaviour, Code, Finding, PrincipleId, Transcript, Turn
+from coach.domain import Code, Finding, PrincipleId, Transcript, Turn
 from eval.bench.critique.material import Recording
 
 CALLED = ("An example", "Suggested by the model")
@@ -35,12 +35,17 @@ class Share:
 
 @dataclass(frozen=True)
 class Judged:
-    """A finding, the recording it is about, and the behaviours its suggestion asks for, best first."""
+    """A finding, the recording it is about, and the behaviours that its better words show."""
 
     recording: Recording
     finding: Finding
-    advised: tuple[Code, ...]
     example: tuple[Code, ...]
+
+    @property
+    def shows(self) -> Code | None:
+        """The behaviour for which its better words are given: the one asked for, else the first that they show."""
+        asked = self.finding.asks_for
+        return asked if asked in self.example or not self.example else self.example[0]
 
     def in_turn(self) -> frozenset[Code]:
         """What the manager did in the turns the finding cites, by the reference labels."""
@@ -61,12 +66,10 @@ def judged(app: App, recordings: Sequence[Recording]) -> list[Judged]:
         turns = tuple(turn.model_copy(update={"reading": read[turn.i]}) for turn in turns)
         made = app.critic.critique(Transcript(id=recording.id, turns=turns, provenance=app.provenance(None)))
         for finding in made.findings:
-            wanted = wanted_by(finding, app.library.behaviours)
             shown = known.get(finding.better_words)
             if shown is None and finding.better_words:
                 shown = _heard(local, turns[: finding.evidence[0].turn], finding.better_words)
-            example = tuple(code for code in wanted if code in (shown or ()))
-            found.append(Judged(recording, finding, wanted, example or wanted[:1]))
+            found.append(Judged(recording, finding, tuple(shown or ())))
     return found
 
 
@@ -75,34 +78,19 @@ def _heard(coder: LocalCoder, before: Sequence[Turn], words: str) -> tuple[Code,
     return coder.read(turns, [len(before)])[len(before)].codes
 
 
-def wanted_by(finding: Finding, behaviours: Mapping[Code, Behaviour]) -> tuple[Code, ...]:
-    """The behaviours that answer a slip or a missed opening; those of a strength are the strength itself."""
-    if finding.code in SLIPS:
-        return tuple(behaviours[finding.code].answered_by)
-    if finding.code:
-        return (finding.code,)
-    return tuple(code for code in STRENGTHS if finding.principle in behaviours[code].principles)
-
-
 def advised_what_was_done(found: Sequence[Judged], most: float = 0.1) -> list[Share]:
-    """Of the suggestions for what went wrong, those whose first behaviour the manager had shown."""
-    wrong = [one for one in found if one.finding.kind != "strength" and one.advised]
+    """Of the suggestions for what went wrong, those that ask for a behaviour which the manager had shown."""
+    wrong = [one for one in found if one.finding.asks_for]
     worded = [one for one in wrong if one.finding.better_words]
 
-    def share(name: str, part: int, whole: int) -> Share:
-        return Share(name, part, whole, f"<= {most}", part <= most * whole)
+    def share(name: str, done: Sequence[bool]) -> Share:
+        return Share(name, sum(done), len(done), f"<= {most}", sum(done) <= most * len(done))
 
     return [
-        share("advice: done in the cited turn", sum(one.advised[0] in one.in_turn() for one in wrong), len(wrong)),
-        share("advice: done anywhere in the talk", sum(one.advised[0] in one.in_talk() for one in wrong), len(wrong)),
-        share(
-            "better words: done in the cited turn", sum(one.example[0] in one.in_turn() for one in worded), len(worded)
-        ),
-        share(
-            "better words: done anywhere in the talk",
-            sum(one.example[0] in one.in_talk() for one in worded),
-            len(worded),
-        ),
+        share("advice: done in the cited turn", [one.finding.asks_for in one.in_turn() for one in wrong]),
+        share("advice: done anywhere in the talk", [one.finding.asks_for in one.in_talk() for one in wrong]),
+        share("better words: done in the cited turn", [one.shows in one.in_turn() for one in worded]),
+        share("better words: done anywhere in the talk", [one.shows in one.in_talk() for one in worded]),
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 from coach.app import OWNER, App
 from coach.content import Places, read_prompt
 from coach.debrief.asking import Casebook, ModelAnswerer, answer
-from coach.debrief.asking.model import FROM_MODEL
+from coach.debrief.asking.model import FROM_MODEL, counted
 from coach.models import Agent, open_model, parse
 from eval.bench.llm_server import LLMServer, Mood, named
 
@@ -45,10 +45,20 @@ def test_the_answer_carries_the_turns_and_passages_it_cites(
     )
     found = answerer.answer(ASKED, book)
     assert found.by == answerer.id
-    assert found.text == ("At turn 5 you told him what to do.",)
+    assert found.text == ("At your 3rd reply you told him what to do.",)
     assert [(said.turn, said.speaker) for said in found.said] == [(5, "manager"), (6, "rep")]
     assert len(found.passages) == 1
     assert found.suggestions == answer(ASKED, book).suggestions
+
+
+def test_turn_numbers_of_the_model_become_the_managers_own_count(book: Casebook) -> None:
+    turns = book.debrief.turns
+    assert counted("Turn 5 hurt, and so did turns 9 and 11.", turns) == (
+        "Your 3rd reply hurt, and so did your 5th and 6th replies."
+    )
+    assert counted("In your turn 5 you asked; at turn 6 he answered.", turns) == (
+        "In your 3rd reply you asked; at what was said after your 3rd reply he answered."
+    )
 
 
 def test_the_tools_return_the_talk_the_rules_and_examples(
@@ -65,6 +75,7 @@ def test_the_tools_return_the_talk_the_rules_and_examples(
     talk, unknown, wording, nowhere = map(json.loads, tools_said(model_env))
     assert talk[5]["text"] == book.debrief.turns[5].text
     assert talk[5]["trust moved by"] < 0
+    assert talk[5]["reply"] == 3
     assert "Ordering" in talk[5]["heard"]
     assert "Coaching" in unknown["unknown name; these are known"]["principles"]
     assert wording["examples"]

@@ -14,6 +14,7 @@ from coach.debrief.asking import Answer, Casebook, answer, suggestions, tidy, un
 from coach.domain import PRINCIPLES
 from coach.errors import InputError
 from coach.knowledge import KnowledgeBase
+from coach.reports.replies import your_reply
 from eval.asking.__main__ import understood
 
 QUESTIONS = Path("eval/asking/questions.yaml")
@@ -50,6 +51,11 @@ def fell(book: Casebook) -> int:
     return min(book.debrief.steps, key=lambda step: step.change).turn
 
 
+def my_reply(book: Casebook, turn: int) -> str:
+    """A turn as the manager counts and speaks of it."""
+    return your_reply(book.debrief.turns, turn).replace("your", "my")
+
+
 def test_a_level_is_explained_by_what_was_heard_and_the_rule(book: Casebook) -> None:
     told = [" ".join(book.level(principle).text) for principle in PRINCIPLES]
     text = next(text for text in told if "What counted against it:" in text)
@@ -70,7 +76,7 @@ def test_every_principle_can_be_explained_and_what_was_not_called_for_says_so(bo
 def test_a_slip_is_explained_with_the_words_it_was_heard_in(book: Casebook) -> None:
     found = answer("where did I order him around", book)
     assert [said.turn for said in found.said] == [5, 9]
-    assert "turns 5 and 9" in found.text[0]
+    assert "your 3rd and 5th replies" in found.text[0]
 
 
 def test_a_behaviour_that_was_not_heard_counted_for_nothing(book: Casebook) -> None:
@@ -81,24 +87,26 @@ def test_a_behaviour_that_was_not_heard_counted_for_nothing(book: Casebook) -> N
 def test_a_turn_is_told_with_what_was_heard_how_trust_moved_and_what_came_back(book: Casebook) -> None:
     found = answer("what happened at turn 5", book)
     assert "“ordering”" in found.text[0]
-    assert "Trust fell by" in found.text[0]
+    assert "Trust fell" in found.text[0] and not any(c.isdigit() for c in found.text[0])
     assert [said.turn for said in found.said] == [5, 6]
 
 
 @pytest.mark.parametrize(
     ("question", "begins"),
     [
-        ("why did trust drop", "Trust fell most at turn {fell}. It also fell at turn"),
-        ("when did he open up", "Trust rose most at turn {rose}."),
-        ("my worst moment?", "Turn {worst} cost you most."),
-        ("what did I do best", "Turn {best} helped most."),
+        ("why did trust drop", "Trust fell most at {fell}. It also fell at your"),
+        ("when did he open up", "Trust rose most at {rose}."),
+        ("my worst moment?", "{Worst} cost you most."),
+        ("what did I do best", "{Best} helped most."),
     ],
 )
 def test_the_telling_moment_is_found(book: Casebook, question: str, begins: str) -> None:
     by_change = sorted(book.debrief.steps, key=lambda step: step.change)
     critique = book.debrief.critique
-    turns = {"fell": by_change[0].turn, "rose": by_change[-1].turn, "worst": critique.worst, "best": critique.best}
-    assert answer(question, book).text[0].startswith(begins.format(**turns))
+    turns = {"fell": by_change[0].turn, "rose": by_change[-1].turn, "Worst": critique.worst, "Best": critique.best}
+    called = {name: your_reply(book.debrief.turns, turn) for name, turn in turns.items()}
+    called |= {name: words.capitalize() for name, words in called.items() if name[0].isupper()}
+    assert answer(question, book).text[0].startswith(begins.format(**called))
 
 
 def test_other_words_are_examples_and_are_called_so(book: Casebook) -> None:
@@ -156,8 +164,8 @@ def test_what_cannot_be_answered_is_said_with_questions_that_fit_this_talk(book:
     name = book.library.behaviours[change.code].name
     assert found.suggestions == (
         f"Why do you say “{name.lower()}”?",
-        f"Why did trust fall at turn {fell(book)}?",
-        f"What could I have said instead at turn {change.evidence[0].turn}?",
+        f"Why did trust fall at {my_reply(book, fell(book))}?",
+        f"What could I have said instead at {my_reply(book, change.evidence[0].turn)}?",
     )
 
 
@@ -165,6 +173,17 @@ def test_the_suggested_questions_are_understood_and_not_suggested_again(book: Ca
     kinds = [answer(question, book).kind for question in suggestions(book)]
     assert kinds == ["level", "turn", "words"]
     assert suggestions(book)[0] not in answer(suggestions(book)[0], book).suggestions
+
+
+@pytest.mark.parametrize(
+    ("question", "turn"),
+    [
+        ("why did trust fall at my 3rd reply", 5), ("what happened at my third reply?", 5), ("reply 2?", 3),
+        ("what could I have said instead at my 14th answer", 27), ("what happened at my 99th reply", None),
+    ],
+)  # fmt: skip
+def test_a_reply_is_counted_as_the_manager_counts(book: Casebook, question: str, turn: int | None) -> None:
+    assert understand(question, book).turn == turn
 
 
 @pytest.mark.parametrize("number", [0, 99, 999])
@@ -205,7 +224,7 @@ def test_a_talk_in_which_nothing_moved_says_so(book: Casebook) -> None:
     calm = other(book, steps=still)
     assert answer("why did trust drop", calm).text[0].startswith("Trust never fell by more than a little")
     assert answer("when did he open up", calm).text[0].startswith("Trust never rose by more than a little")
-    assert "Trust stayed where it was" in answer("turn 5?", calm).text[0]
+    assert "Trust stayed about the same" in answer("turn 5?", calm).text[0]
     assert [asked for asked in suggestions(calm) if "trust" in asked] == []
     assert suggestions(calm)[-1] == "What stayed hidden?"
 
@@ -213,7 +232,7 @@ def test_a_talk_in_which_nothing_moved_says_so(book: Casebook) -> None:
 def test_a_talk_that_only_rose_is_asked_about_its_rise(book: Casebook) -> None:
     rising = tuple(step.model_copy(update={"change": abs(step.change)}) for step in book.debrief.steps)
     most = max(rising, key=lambda step: step.change).turn
-    assert suggestions(other(book, steps=rising))[1] == f"What made trust rise at turn {most}?"
+    assert suggestions(other(book, steps=rising))[1] == f"What made trust rise at {my_reply(book, most)}?"
 
 
 def test_without_a_moment_that_stands_out_none_is_named(book: Casebook) -> None:
@@ -225,7 +244,7 @@ def test_without_a_moment_that_stands_out_none_is_named(book: Casebook) -> None:
 def test_without_a_finding_the_questions_are_about_what_is_weakest(book: Casebook) -> None:
     bare = judged(book, keep=None, change=None, findings=())
     assert suggestions(bare)[0] == "Why is “Recognition” judged as it is?"
-    assert suggestions(bare)[2] == f"What could I have said instead at turn {fell(book)}?"
+    assert suggestions(bare)[2] == f"What could I have said instead at {my_reply(book, fell(book))}?"
     assert understand(suggestions(bare)[0], bare).principle == "recognition"
     assert answer("give me better words", bare).said[-1].turn == 27
     assert answer("what should i have said instead where i lost him", bare).said[-1].turn == fell(bare)

@@ -14,9 +14,20 @@ from coach.coding.classifier import Floats
 from coach.domain import CODES, SLIPS
 from coach.rep.judge import Names
 from eval.particulars import Found, measure
-from eval.train_transformer.batches import by_length, of_one_scenario
+from eval.train_transformer.batches import HARMLESS, beside_secrets, by_length, of_one_scenario
 from eval.train_transformer.calibration import SLIP_PRECISION, thresholds
-from eval.train_transformer.examples import SCENARIO, Asked, Voiced, asked, coded, heard, voiced
+from eval.train_transformer.examples import (
+    SCENARIO,
+    Asked,
+    Guarded,
+    Told,
+    Voiced,
+    asked,
+    coded,
+    guarded,
+    heard,
+    voiced,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -73,6 +84,24 @@ def test_a_question_is_paired_with_its_own_and_only_beside_enough_others() -> No
             assert other.split()[0] in kind
             assert question != other
             assert question.split()[1] == other.split()[1]
+
+
+def test_a_draft_is_set_beside_one_telling_of_every_secret_among_harmless_lines() -> None:
+    drafts = tuple(Told("Why?", f"draft {i}", i if i < 2 else None) for i in range(5))
+    harmless = tuple(f"line {i}" for i in range(30))
+    batches = beside_secrets([Guarded((("a", "aa"), ("b",)), harmless, drafts)], 3, 0)
+    assert sorted(one.draft for batch, _ in batches for one in batch if one.before) == [one.draft for one in drafts]
+    for batch, tellings in batches:
+        assert [one.secret for one in batch[-HARMLESS:]] == [None] * HARMLESS
+        assert tellings in (["a", "b"], ["aa", "b"])
+
+
+def test_every_draft_that_tells_a_secret_names_it_and_one_scenario_is_kept_out() -> None:
+    reps = library().scenarios
+    found = guarded(reps)
+    assert len(found) == len(reps) - 1
+    for one in found:
+        assert {told.secret for told in one.drafts} == {None, *range(len(one.secrets))}
 
 
 def test_thresholds_reach_the_precision_asked_for_slips() -> None:

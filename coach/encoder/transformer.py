@@ -21,7 +21,7 @@ from coach.domain import CODES
 from coach.errors import ConfigError
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+    from onnxruntime import InferenceSession, RunOptions
     from tokenizers import Tokenizer
 
 WEIGHTS = Path(__file__).with_name("transformer.onnx")
@@ -62,7 +62,7 @@ class Transformer:
             raise ConfigError(f"The data file {self._weights} is missing: {error}") from error
 
     @cached_property
-    def _loaded(self) -> tuple[InferenceSession, Tokenizer]:
+    def _loaded(self) -> tuple[InferenceSession, Tokenizer, RunOptions]:
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read at import; without it usage is recorded and sent
         import onnxruntime
         from tokenizers import Tokenizer
@@ -77,7 +77,9 @@ class Transformer:
             raise ConfigError(f"The data file {self._weights} is missing or damaged: {error}") from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        return session, tokenizer
+        run = onnxruntime.RunOptions()
+        run.only_execute_path_to_fetches = True  # of the two networks in the file, only the one that is asked
+        return session, tokenizer, run
 
     def logits(self, pairs: Sequence[Pair]) -> Floats:
         """Scores of manager's turns after the rep's words, one row each, in the order of ``CODES``."""
@@ -88,25 +90,28 @@ class Transformer:
         """How surely drafts after the manager's words are no rep's, as a logit for each."""
         return np.array([self._run("logits", *pair)[len(CODES)] for pair in pairs], dtype=np.float64)
 
-    def meaning(self, texts: Sequence[str], *, together: bool = False) -> Floats:
+    def meaning(self, texts: Sequence[str], *, before: str = "", together: bool = False) -> Floats:
         """A vector of length 1 for each text; near ones mean the same, or ask and answer.
 
-        ``together`` reads them in batches: many times faster, and right where the same texts always come together.
+        Args:
+            texts: what is told.
+            before: the words that all of them answer, if any.
+            together: reads them in batches: many times faster, and right where the same texts always come together.
         """
         size = BATCH if together else 1
-        rows = [
-            row
-            for i in range(0, len(texts), size)
-            for row in self._batch("meaning", [("", text) for text in texts[i : i + size]])
-        ]
-        return np.array(rows, dtype=np.float64).reshape(-1, SIZE)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # alike in length, so that little is padding
+        found = np.zeros((len(texts), SIZE))
+        for i in range(0, len(order), size):
+            places = order[i : i + size]
+            found[places] = self._batch("meaning", [(before, texts[place]) for place in places])
+        return found
 
     def _run(self, wanted: str, before: str, told: str) -> NDArray[np.float32]:
         found: NDArray[np.float32] = self._batch(wanted, [(before, told)])[0]
         return found
 
     def _batch(self, wanted: str, pairs: Sequence[Pair]) -> NDArray[np.float32]:
-        session, _ = self._loaded
+        session, _, run = self._loaded
         read = [(self._encoded(before)[-BEFORE_TOKENS:], self._encoded(told)[:TOLD_TOKENS]) for before, told in pairs]
         ids = np.zeros((len(read), max(len(left) + len(right) + 3 for left, right in read)), dtype=np.int64)
         att, types = np.zeros_like(ids), np.zeros_like(ids)
@@ -115,7 +120,7 @@ class Transformer:
             ids[row, :size] = [CLS, *left, SEP, *right, SEP]
             att[row, :size] = 1
             types[row, len(left) + 2 : size] = 1
-        found: NDArray[np.float32] = session.run([wanted], {"ids": ids, "att": att, "typ": types})[0]
+        found: NDArray[np.float32] = session.run([wanted], {"ids": ids, "att": att, "typ": types}, run)[0]
         return found
 
     def _encoded(self, text: str) -> list[int]:

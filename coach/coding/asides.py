@@ -6,45 +6,13 @@ Word patterns, on purpose: these are short, formulaic utterances, and a trainer 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
 
+from coach.coding.addressed import MAX_CHARS, SENTENCE, TO_SIMULATOR, any_of, plain
 from coach.domain import Aside
 
-MAX_CHARS = 5_000
-
-
-def _any(alternatives: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE | re.DOTALL)
-
-
 _ASIDES: dict[Aside, re.Pattern[str]] = {
-    "meta": _any(
-        (
-            r"\b(system|hidden|secret) prompts?\b|\b(system|hidden) instructions\b",
-            r"\b(your|the) (initial|original) prompt\b",
-            r"\b(ignore|disregard|forget|override)\b.{0,20}\b(all|any|every|your|previous|prior|above|earlier|preceding)\b"
-            r".{0,20}\b(instructions?|prompts?|guidelines|programming)\b",
-            r"\byou('re| are) (now |just |only |really )?(an? )?"
-            r"(bot|chatbot|(large )?language model|llm|ai\b(?!\W*[a-z]))",
-            r"\bare you (an? )?(ai|bot|robot|chatbot|simulat\w+|language model)\W*($|[?!.,;]|or\b)",
-            r"\bis this (an? )?(ai|bot|chatbot|simulation|role ?play)\W*($|[?!.,;]|or\b)",
-            r"\b(jailbreak|base64|prompt injection)\b|\byou('re| are) (chatgpt|gpt)\b",
-            r"\b(developer|debug|admin|god) mode\b",
-            r"\b(reveal|print|list|output|unlock|open|skip)\b.{0,30}\b(hidden facts?|secrets|your prompt)\b",
-            r"\b(open|unlock|skip) (every|all|the) gates?\W*($|[.!\[])",
-            r"\b(set|raise|increase|max(imi[sz]e)?) (your |the )?trust( level| score)? (to|=) ?\d+",
-            r"\b(give|award|score) me\b.{0,30}"
-            r"(\b(full|top|maximum|highest|perfect) (score|mark|rating|level)s?\b|\b5/5|\b100\b)",
-            r"\b(drop|break|leave|out of|stay in|playing) (the |your |this |a )?(character|persona)\b|\bswap roles\b",
-            r"\b(fail|pass|finish) (this|the) (test|exercise|scenario|simulation)\b",
-            r"\b(manager|user|rep|assistant|system|scorer)\s*:.{3,}\b(manager|user|rep|assistant|system)\s*:",
-            r"^\s*#{2,}\s|\b(slips|strengths|turns?) (are|is|must be) (now )?(scored|coded|rated)\b",
-            r"[\"'](codes|overall|levels?|trust)[\"']\s*:",
-            r"</?\s*(system|user|assistant|instructions?|rep|manager)\s*>|\[/?(inst|system)\]|<\|",
-        )
-    ),
-    "personal": _any(
+    "meta": TO_SIMULATOR,
+    "personal": any_of(
         (
             r"\bpregnan(t|cy)\b|\bmenopaus\w*|\bfertility\b",
             r"\b(your|a|the) (diagnosis|medication)\b|\bbeen diagnosed\b|\bpsychiatr\w*",
@@ -55,7 +23,7 @@ _ASIDES: dict[Aside, re.Pattern[str]] = {
             r"\byour (religion|sexuality|marriage|faith)\b|\bhow old are you\b",
         )
     ),
-    "closing": _any(
+    "closing": any_of(
         (
             r"\b(good ?bye|bye( for now)?|catch you later)\b",
             r"\bsee you (then|soon|later|tomorrow|on (mon|tues|wednes|thurs|fri)day)\b",
@@ -64,15 +32,15 @@ _ASIDES: dict[Aside, re.Pattern[str]] = {
             r"\blet's (stop|end|wrap( it)?( up)?|call it a day)( (here|there|now|for (now|today)))?\W*$",
         )
     ),
-    "thanks": _any((r"^\W*((ok(ay)?|right|great|well)\W+)?(thanks|thank you|cheers|ta)\b.{0,30}$",)),
-    "greeting": _any((r"^\W*(hi|hello|hey|(good )?(morning|afternoon|evening))\b(\W+\w+){0,4}\W*$",)),
-    "small_talk": _any((r"^.{0,60}\b(weather|the (match|game|football|traffic)|coffee|lunch)\b.{0,40}$",)),
+    "thanks": any_of((r"^\W*((ok(ay)?|right|great|well)\W+)?(thanks|thank you|cheers|ta)\b.{0,30}$",)),
+    "greeting": any_of((r"^\W*(hi|hello|hey|(good )?(morning|afternoon|evening))\b(\W+\w+){0,4}\W*$",)),
+    "small_talk": any_of((r"^.{0,60}\b(weather|the (match|game|football|traffic)|coffee|lunch)\b.{0,40}$",)),
 }
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NOW = (
     r"(^|[,;:]|\b(and|so|then|but|ok|okay|right)) ?"  # where a clause begins: "I ring him" is meant, "did I ring" asks
 )
-_COMMITS = _any(
+_COMMITS = any_of(
     (
         r"\b(i|we)'ll\b",
         r"\b(i|we|you) will\b",
@@ -85,7 +53,7 @@ _COMMITS = _any(
     )
 )
 _MONTH = "(january|february|march|april|may|june|july|august|september|october|november|december)"
-_WHEN = _any(
+_WHEN = any_of(
     (
         r"\b(today|tonight|tomorrow|tmrw|(mon|tues|wednes|thurs|fri|satur|sun)day)\b",
         r"\bthis (morning|afternoon|evening|week)\b|\bnext (week|month)\b|\bin (an|one|two|\d+) (hour|day|week)s?\b",
@@ -93,23 +61,16 @@ _WHEN = _any(
         rf"\b{_MONTH} \d|\b\d{{1,2}} {_MONTH}\b",
     )
 )
-_SENTENCE = re.compile(r"(?:[^.!?\n]|(?<=\d)\.(?=\d))+[.!?]*")
 
 
 def aside(text: str) -> Aside | None:
     """The kind of aside this turn is, if it is one; ``unclear`` when it holds no word at all."""
-    plain = _plain(text)
-    found = next((name for name, pattern in _ASIDES.items() if pattern.search(plain)), None)
-    return found or (None if _WORD.search(plain) else "unclear")
+    words = plain(text)
+    found = next((name for name, pattern in _ASIDES.items() if pattern.search(words)), None)
+    return found or (None if _WORD.search(words) else "unclear")
 
 
 def promises(text: str) -> tuple[str, ...]:
     """Sentences that commit the manager to something by a time, verbatim."""
-    sentences = (match.group().strip() for match in _SENTENCE.finditer(text[:MAX_CHARS]))
-    return tuple(s for s in sentences if _COMMITS.search(_plain(s)) and _WHEN.search(_plain(s)))
-
-
-def _plain(text: str) -> str:
-    """The text without disguises: full-width letters, invisible characters, curly apostrophes."""
-    folded = unicodedata.normalize("NFKC", text[:MAX_CHARS]).replace("’", "'")
-    return "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    sentences = (match.group().strip() for match in SENTENCE.finditer(text[:MAX_CHARS]))
+    return tuple(s for s in sentences if _COMMITS.search(plain(s)) and _WHEN.search(plain(s)))

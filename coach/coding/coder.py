@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from coach.coding.addressed import said_to_rep
 from coach.coding.asides import aside, promises
 from coach.coding.danger import danger
 from coach.coding.ensemble import Ensemble
@@ -95,7 +96,7 @@ class LocalCoder:
     ) -> dict[int, Reading]:
         if not targets:
             return {}
-        table = self._ensemble.probabilities([(before(turns, t), turns[t].text) for t in targets])
+        table = self._ensemble.probabilities([(before(turns, t), said_to_rep(turns[t].text)) for t in targets])
         readings = {}
         for t, row in zip(targets, table, strict=True):
             text, noticed = turns[t].text, self._noticed(turns[t].text, topics)
@@ -131,7 +132,7 @@ def says_nothing(turns: Sequence[Turn], target: int, about: Aside | None) -> boo
     """
     said = turns[target].text.casefold().split()
     again = any(turn.speaker == "manager" and turn.text.casefold().split() == said for turn in turns[:target])
-    return about in ("meta", "unclear") or (again and len(said) > 3)
+    return about == "unclear" or not said_to_rep(turns[target].text) or (again and len(said) > 3)
 
 
 def before(turns: Sequence[Turn], target: int) -> str:

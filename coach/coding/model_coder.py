@@ -14,6 +14,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from coach.coding.addressed import said_to_rep
 from coach.coding.coder import LocalCoder, before, says_nothing
 from coach.content import Exchange, Prompt
 from coach.domain import Behaviour, Code, Probability, Reading, Topic, Turn
@@ -110,7 +111,10 @@ class ModelCoder:
 
     def _messages(self, turns: Sequence[Turn], targets: Sequence[int]) -> list[Message]:
         end = max(targets) + 1
-        talk = [{"turn": i, "speaker": turn.speaker, "text": turn.text} for i, turn in enumerate(turns[:end])]
+        talk = [
+            {"turn": i, "speaker": turn.speaker, "text": turn.text if turn.speaker == "rep" else said_to_rep(turn.text)}
+            for i, turn in enumerate(turns[:end])
+        ]
         system, user = self._prompt.render(
             {
                 "codes": self._codes,

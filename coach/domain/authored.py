@@ -183,6 +183,7 @@ class Asides(Frozen):
     meta: Lines = Field(description="answers to talk about simulations, prompts and instructions")
     personal: Lines = Field(description="answers to questions a manager may not ask")
     closing: Lines
+    meant: tuple[Line, ...] = Field((), description="asked what words of the rep's own meant, an image above all")
     refusals: Lines = Field(description="short lines that may come again")
     evasions: MoodLines
     unsaid: Unsaid = Unsaid()

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import re
+
 from coach.domain import SLIPS, Code, Reading
 from coach.rep.aptness import Rated, answers, telling
-from coach.rep.questions import kind
+from coach.rep.questions import kind, question
 from coach.rep.voice import Scene
 
+CURT = 4  # words of a question that only points at words said before ("What scale?")
 BARE = 1  # telling words beside the hint's own of a question that asks for nothing else ("What is it?")
 OFFERS: frozenset[Code] = frozenset({"SUPPORT", "TRY", "STANDARD", "DEVELOP"})
+_DAY = r"(to(day|night|morrow)|next week|(mon|tues|wednes|thurs|fri|satur|sun)day|o'?clock|together)"
+_PROPOSAL = re.compile(
+    rf"\b(shall|should|could|can|may) (we|i|you and (i|me))\b(?!.*\b(ask|know|hear|happen)).*\b{_DAY}\b"
+    r"|\b(would|will) you (come|join|agree|be (there|up for)|meet|sit (down )?with|let me)\b"
+    r"|\b(is|does|would|will) (that|this|it) (be )?(ok|okay|fine|all right|alright|work|suit|a deal|a yes)\b"
+    r"|\b(ok|okay|fine|all right) (for|with|by) you\b|\byou agree\b|\bdeal\?|\b(how about|what if (i|we|you))\b",
+    re.IGNORECASE,
+)
+_MEANING = re.compile(
+    r"\bwhat (do|did) you mean\b|\bmeaning what\b|\bhow do you mean\b|\bwhat (does|is) that (supposed to )?mean\b"
+    r"|\bplain (english|words)\b|\bcome again\?",
+    re.IGNORECASE,
+)
 _DECLINES = ("asides.unsaid.", "asides.not_yet.", "asides.evasions.", "asides.refusals.")
 
 
@@ -32,8 +48,26 @@ def asks_what_was_hinted(scene: Scene) -> bool:
     return len(telling(scene.path[-1].text) - hints) <= BARE
 
 
+def asks_what_was_meant(scene: Scene) -> bool:
+    """Whether the manager asks what the rep's last words meant, as a rule an image ("What scale?")."""
+    before = next((turn for turn in reversed(scene.path[:-1]) if turn.speaker == "rep"), None)
+    asked = question(scene.path[-1].text)
+    if before is None or not asked:
+        return False
+    if _MEANING.search(asked):
+        return True
+    told = telling(asked)
+    return len(asked.split()) <= CURT and bool(told) and told <= telling(before.text)
+
+
+def proposes(scene: Scene) -> bool:
+    """Whether a turn proposes something concrete, a meeting above all, and asks what the rep says to it."""
+    slipped = any(code in SLIPS for code in scene.reading.codes)
+    return not slipped and bool(_PROPOSAL.search(question(scene.path[-1].text)))
+
+
 def offers(reading: Reading, words: str) -> bool:
-    """Whether a turn offers or proposes something concrete and asks what the rep says to it."""
+    """Whether a turn offers something concrete and asks what the rep says to it."""
     slipped = any(code in SLIPS for code in reading.codes)
     offered = bool(reading.promises) or bool(OFFERS & set(reading.codes))
     return offered and not slipped and kind(words) in ("yes_no", "when")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from coach.domain import SLIPS, AnyMoodLines, Code, Fact, Mood, MoodLines, RepState
 from coach.rep.again import YOU_SAID
-from coach.rep.answering import asks_what_was_hinted, just_declined, offers, rate
+from coach.rep.answering import asks_what_was_hinted, asks_what_was_meant, just_declined, offers, proposes, rate
 from coach.rep.aptness import least
 from coach.rep.dynamics import MOVES, TEMPERS
 from coach.rep.gates import SURE_SLIP
@@ -21,7 +21,7 @@ from coach.rep.particulars import particulars
 from coach.rep.questions import kind
 from coach.rep.voice import Reply, Scene, Shown, unseen
 
-WALKOUT_TRUST = 12.0  # below this a further sure slip ends the talk
+WALKOUT_TRUST = 9.0  # below this a further sure slip ends the talk
 HINT_REACH = 14.0  # a fact is hinted at when trust is at most this far below its gate
 AS_GOOD = 0.9  # share of the best rating from which a line answers as well
 MOST_TESTS = 2  # a rep who tests every promise is a lawyer
@@ -143,7 +143,7 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
 
 
 def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]:
-    """What the rep has to say on the subject; asked something that no line answers, a human way round it first."""
+    """What the rep has to say on the subject; where no line answers, or to words like a proposal, a human way first."""
     used = _used(scene)
     if asks:
         yield from _small_answer(scene, used)
@@ -153,6 +153,10 @@ def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]
     if asks and asks_what_was_hinted(scene):
         yield from _by_mood("asides.not_yet", scene.scenario.asides.not_yet, scene.state.mood)
         yield "asides.refusals", scene.scenario.asides.refusals
+    if asks and asks_what_was_meant(scene):
+        yield "asides.meant", scene.scenario.asides.meant
+    if asks and proposes(scene):
+        yield from _by_mood("asides.offered", scene.scenario.asides.offered, scene.state.mood)
     if asks and not apt:
         yield from _unanswered(scene, gesture)
     for wanted in dict.fromkeys((apt, *scene.topics[:1])):

@@ -52,6 +52,7 @@ MOVES: dict[Code, Move] = {
 }
 MAX_GAIN, MAX_LOSS = 7.0, 16.0
 REPEAT = 0.85  # each repetition of a strength earns this share of the one before
+APOLOGY = 2.25  # owning up counts so much for trust as long as slips outnumber it
 REPAIR = 0.8  # the turn after a loss regains at most this share of it: repair is slower than damage
 RESERVE = 110.0  # above a trust of 60 gains shrink: the last stretch is slow
 LEAST = 0.3  # but never less than this share of the first
@@ -138,7 +139,9 @@ def _scaled(code: Code, state: RepState, reading: Reading) -> Move:
     """A behaviour's move, weighted by certainty and, for strengths, by how often it came before."""
     move, sure = MOVES[code], reading.sure(code)
     weight = sure if code in SLIPS else (0.5 + 0.5 * sure) * max(LEAST, REPEAT ** state.moves.get(code, 0))
-    return Move(move.trust * weight, move.strain * weight, move.openness * weight)
+    slips = sum(state.moves.get(slip, 0) for slip in SLIPS)
+    mends = APOLOGY if code == "OWN" and slips > state.moves.get("OWN", 0) else 1.0
+    return Move(move.trust * weight * mends, move.strain * weight, move.openness * weight)
 
 
 def _shown_on(state: RepState, reading: Reading, topics: Sequence[str]) -> dict[str, tuple[Code, ...]]:

@@ -17,8 +17,8 @@ from coach.encoder import Transformer
 from coach.rep.aptness import telling
 from coach.rep.questions import kind, question
 
-SURE = 0.78  # likeness from which on two questions ask the same,
-LIKELY = 0.74  # or from which on they do if they also ask for the same kind of thing
+SURE = 0.7  # likeness from which on two questions ask the same,
+LIKELY = 0.66  # or from which on they do if they also ask for the same kind of thing
 LATEST = 0.1  # "Who else knows?" is about what was told last
 MAX_CHARS = 400  # of a question; more is not looked at
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 Kind = Literal["open", "yes_no", "who", "when", "how_many", "where", "which", "what_said", "why"]
 
-_AUXILIARY = "do|does|did|is|are|was|were|have|has|had|can|could|would|will|should|am"
+_AUXILIARY = "do|does|did|is|are|was|were|have|has|had|can|could|would|will|should|shall|may|am"
 _FORMS: tuple[tuple[Kind, str], ...] = (
     ("who", r"\b(who|whose|whom)\b"),
     (

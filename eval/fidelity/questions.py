@@ -43,7 +43,7 @@ def ask(app: App, coder: Coder, scenario: Scenario, questions: Sequence[Question
 
 
 def fits(scenario: Scenario, topic: str, asked: Turn, answer: Turn) -> bool:
-    """Whether an answer is about the topic: its own lines, or those of its facts.
+    """Whether an answer is about the topic: its own lines, its small answers, or those of its facts.
 
     A reaction fits when it is to something else the question did, and the question was heard to be about the topic; so
     does a line that declines just this kind of question ("How many?" - "I've not counted.").
@@ -53,6 +53,7 @@ def fits(scenario: Scenario, topic: str, asked: Turn, answer: Turn) -> bool:
         f"answers.{topic}.",
         f"asides.unsaid.{kind(asked.text)}.",
         *(f"{group}.{fact}." for group in ("facts", "hints") for fact in facts),
+        *(f"particulars.{i}." for i, one in enumerate(scenario.particulars) if one.topic == topic),
     )
     if any(line.startswith(about) for line in answer.lines):
         return True

@@ -8,15 +8,15 @@ from coach.content import load_library
 from coach.content.places import Places
 from coach.domain import Difficulty, Reading, Turn
 from coach.rep import Scene, begin
-from coach.rep.answering import asks_what_was_hinted, just_declined, offers
+from coach.rep.answering import asks_what_was_hinted, asks_what_was_meant, just_declined, offers, proposes
 
 SCENARIO = load_library(Places.of(None)).scenarios["burnout"]
 FACT = SCENARIO.facts[0]
 
 
-def scene(asked: str, lines: tuple[str, ...], hinted: str = "") -> Scene:
+def scene(asked: str, lines: tuple[str, ...] = (), hinted: str = "", said: str = "So.") -> Scene:
     state = begin(SCENARIO, Difficulty.STANDARD)
-    rep = Turn(i=0, speaker="rep", text="So.", lines=lines, state=state.model_copy(update={"hinted": hinted}))
+    rep = Turn(i=0, speaker="rep", text=said, lines=lines, state=state.model_copy(update={"hinted": hinted}))
     manager = Turn(i=1, speaker="manager", text=asked, state=state)
     return Scene(SCENARIO, (rep, manager), Reading(codes=("ASK",)), (), state, None, Difficulty.STANDARD, 1)
 
@@ -49,3 +49,42 @@ def test_an_offer_asks_for_a_yes_and_is_no_order(codes, promises, words: str, of
 def test_declining_twice_in_a_row_is_noticed() -> None:
     assert just_declined(scene("And when?", ("asides.unsaid.who.0",)))
     assert not just_declined(scene("And when?", ("answers.home.wary.0",)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("Fair. What scale?", True),
+        ("Sorry, what do you mean?", True),
+        ("Plain English, please?", True),
+        ("Which needle?", True),
+        ("What happened on Tuesday?", False),
+        ("How long have you had that scale in the yard?", False),
+        ("Who?", False),
+    ],
+)
+def test_who_asks_after_an_image_asks_what_was_meant(asked: str, meant: bool) -> None:
+    said = "Hang it on the scale. We'll see on Tuesday if the needle moves."
+    assert asks_what_was_meant(scene(asked, said=said)) is meant
+
+
+@pytest.mark.parametrize(
+    ("asked", "proposed"),
+    [
+        ("Shall we sit down on Thursday?", True),
+        ("Would you come with me to see her?", True),
+        ("I'll write it up. Is that okay for you?", True),
+        ("What if I took two accounts off you?", True),
+        ("Could I ask what happened on Thursday?", False),
+        ("Did you ring her today?", False),
+        ("What would help?", False),
+    ],
+)
+def test_a_proposal_is_told_from_a_question(asked: str, proposed: bool) -> None:
+    assert proposes(scene(asked)) is proposed
+
+
+def test_an_order_with_a_question_mark_is_no_proposal() -> None:
+    ordered = scene("Do the list. Is that okay for you?")
+    blamed = Scene(**{**vars(ordered), "reading": Reading(codes=("COMMAND",))})
+    assert not proposes(blamed)

@@ -25,7 +25,7 @@ NEARLY = 0.9  # a second quote is shown only if it was heard about as surely as 
 MISSED_WEIGHT = 0.8  # an opening let pass weighs like a mild slip
 MISSED_LEVEL = 2  # at this level and below, a principle without a code of its own was missed
 HINT: PrincipleId = "psychological_safety"  # what a rep who keeps something back, and hints at it, calls for
-CLEAR = 0.5  # probability from which the rep's words are a clear opening
+CLEAR = 0.6  # probability from which the rep's words are a clear opening
 GOOD = 4  # at this level and above, a principle has nothing to change first
 
 
@@ -112,6 +112,8 @@ def _let_pass(
     ranked: list[tuple[tuple[bool, Level, int], Draft]] = []
     for before, turn in pairwise(turns):
         if before.speaker != "rep" or before.notice or turn.speaker != "manager" or turn.reading is None:
+            continue
+        if turn.reading.danger:  # the play stopped there; nobody is told how to say it better
             continue
         touched = {p for code in turn.reading.codes for p in behaviours[code].principles}
         openings = before.reading.openings if before.reading else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from coach.content import Exchange, read_exchanges
-from coach.domain import SLIPS, STRENGTHS, Code
+from coach.domain import SLIPS, STRENGTHS, Strength
 
 LONGEST = 320  # characters; longer examples are not read
 
@@ -41,20 +41,16 @@ class Examples:
         """Read exchanges from JSONL files; raises ``ContentError`` naming the line that cannot be read."""
         return cls(exchange for path in paths for exchange in read_exchanges(path))
 
-    def nearest(self, rep_line: str, codes: Sequence[Code], taken: Collection[str]) -> Example | None:
-        """The exchange whose rep line is most like this one and whose manager shows one of ``codes``.
+    def nearest(self, rep_line: str, code: Strength, taken: Collection[str]) -> Example | None:
+        """The exchange whose rep line is most like this one and whose manager shows ``code``.
 
         Args:
             rep_line: what the rep said here.
-            codes: behaviours wanted, best first; an earlier one outweighs a slightly nearer line.
+            code: the behaviour wanted.
             taken: words that were used already.
         """
-        chosen = [self._shows[code] for code in codes if code in self._shows]
-        if not chosen:
-            return None
-        shows = np.array(chosen)
         nearness = (self._matrix @ self._vectors.transform([rep_line]).T).toarray().ravel()
-        scores = np.where(shows.any(0), nearness - 0.05 * shows.argmax(0) - self._lengths, -np.inf)
+        scores = np.where(self._shows[code], nearness - self._lengths, -np.inf)
         for n in np.argsort(-scores, kind="stable"):
             if scores[n] == -np.inf:
                 break

@@ -15,7 +15,7 @@ from coach.critique.drafts import Draft
 from coach.critique.examples import Examples
 from coach.domain import STRENGTHS, Behaviour, Code, Principle, PrincipleId, Scenario, Strength, Turn
 
-MAYBE = 0.2  # probability from which on a behaviour that was not heard may have been shown; nobody is told to do it
+MAYBE = 0.2  # probability from which on a behaviour that was not heard may have been shown all the same
 FROM_SCENARIO = "An example written for this conversation"
 FROM_EXCHANGE = "An example from another conversation, where the rep had said"
 
@@ -44,14 +44,14 @@ class Conversation:
         """The rep's words that the manager's turn ``i`` answered."""
         return next((turn.text for turn in reversed(self.turns[:i]) if turn.speaker == "rep" and not turn.notice), "")
 
-    def maybe_shown(self, where: Collection[int] | None = None) -> frozenset[Code]:
-        """Every behaviour that was heard, or may have been and was missed, in some turns or in all."""
-        readings = [t.reading for t in self.turns if t.speaker == "manager" and (where is None or t.i in where)]
-        return frozenset(
-            code
-            for reading in filter(None, readings)
-            for code in (*reading.codes, *(c for c, p in reading.probabilities.items() if p >= MAYBE))
-        )
+    def shown_with(self, where: Collection[int] | None = None) -> dict[Code, float]:
+        """The highest probability with which each behaviour was shown, heard or not, in some turns or in all."""
+        highest: dict[Code, float] = {}
+        for turn in self.turns:
+            if turn.speaker == "manager" and turn.reading and (where is None or turn.i in where):
+                heard = {code: 1.0 for code in turn.reading.codes} | turn.reading.probabilities
+                highest |= {code: max(p, highest.get(code, 0.0)) for code, p in heard.items()}
+        return highest
 
     def shown(self) -> frozenset[Code]:
         """Every behaviour heard in the conversation."""
@@ -95,11 +95,11 @@ class AuthoredWriter:
             return Words(behaviour.effect, _choose(behaviour.advice, conversation, draft, taken), by=self.id)
         wanted = self._wanted(draft, conversation)
         advice = _choose(behaviour.instead[wanted[0]] if behaviour else principle.missed, conversation, draft, taken)
-        words, origin = self._better(draft, conversation, wanted, taken)
+        words, origin = self._better(draft, conversation, wanted[0], taken)
         return Words(behaviour.effect if behaviour else principle.call, advice, wanted[0], words, origin, self.id)
 
     def _better(
-        self, draft: Draft, conversation: Conversation, wanted: Sequence[Strength], taken: Collection[str]
+        self, draft: Draft, conversation: Conversation, wanted: Strength, taken: Collection[str]
     ) -> tuple[str, str]:
         """Words that show what was missing, from the scenario if it has some, else from a similar moment."""
         turn = conversation.turns[draft.turns[0]]
@@ -108,9 +108,9 @@ class AuthoredWriter:
             topics = turn.reading.topics if turn.reading and turn.reading.topics else ()
             topics = topics or ((turn.state.topic,) if turn.state else ())
             fitting = [
-                (s.topic not in topics, min(wanted.index(c) for c in s.codes if c in wanted), n, s.words)
+                (s.topic not in topics, s.codes.index(wanted), n, s.words)
                 for n, s in enumerate(conversation.scenario.suggestions)
-                if set(s.codes) & set(wanted) and s.words not in said
+                if wanted in s.codes and s.words not in said
             ]
             if fitting:
                 return min(fitting)[3], FROM_SCENARIO
@@ -118,13 +118,13 @@ class AuthoredWriter:
         return (example.words, f"{FROM_EXCHANGE}: “{example.rep}”") if example else ("", "")
 
     def _wanted(self, draft: Draft, conversation: Conversation) -> list[Strength]:
-        """What would have served, best first; what the manager did, or may have done, comes last, above all if here."""
+        """What would have served, what the manager least likely did first, the best of equals before the others."""
         if draft.code:
             serving = list(self.behaviours[draft.code].instead)
         else:
             serving = [code for code in STRENGTHS if draft.principle in self.behaviours[code].principles]
-        here, anywhere = conversation.maybe_shown(draft.turns), conversation.maybe_shown()
-        return sorted(serving, key=lambda code: (code in here, code in anywhere))
+        here, anywhere = conversation.shown_with(draft.turns), conversation.shown_with()
+        return sorted(serving, key=lambda code: (here.get(code, 0.0) >= MAYBE, round(anywhere.get(code, 0.0), 1)))
 
 
 def _choose(options: Sequence[str], conversation: Conversation, draft: Draft, taken: Collection[str]) -> str:

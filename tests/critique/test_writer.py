@@ -39,7 +39,7 @@ def test_the_best_answer_to_a_slip_is_asked_for_in_its_own_words(writer: Authore
 
 
 def test_what_the_manager_may_have_done_elsewhere_is_not_asked_for(writer: AuthoredWriter) -> None:
-    found = words(writer, "DISMISS", ("REFLECT", MAYBE), ("EMPATHY", MAYBE / 2))
+    found = words(writer, "DISMISS", ("REFLECT", MAYBE), ("EMPATHY", 0.01), ("ASK", 0.1))
     assert found.asks_for == "EMPATHY"
     assert found.advice in writer.behaviours["DISMISS"].instead["EMPATHY"]
 

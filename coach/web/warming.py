@@ -30,14 +30,16 @@ def warm(app: App, stopped: Callable[[], bool]) -> None:
         for scenario in islice(app.library.scenarios.values(), MAX_SCENARIOS):
             if stopped():
                 return
-            _meet(scenario, coder)
+            _meet(scenario, coder, guarded=app.voice.id != AuthoredVoice.id)
 
 
-def _meet(scenario: Scenario, coder: LocalCoder) -> None:
+def _meet(scenario: Scenario, coder: LocalCoder, *, guarded: bool) -> None:
     stage = Stage(scenario, scenario.difficulty, 1, coder, AuthoredVoice())
     first = stage.open()
     path = (first, stage.hear((first, Turn(i=1, speaker="manager", text=ASKED))))
     answered, _ = stage.answer(path)
+    if not guarded:
+        return
     guard = Guard(scenario, (), [first.text], ASKED)
     for draft in (answered.text, "I said as much to somebody on Tuesday."):  # the author's words, and a model's
         guard.check_all(draft)

@@ -60,7 +60,7 @@ def test_from_the_brief_to_the_critique(coach, burnout, sessions):
 
 def test_the_critique_quotes_the_manager_and_the_knowledge_base(coach, app, sessions):
     result = practise(coach, KIND, SORRY, "/quit", "")
-    said = re.findall(r'You (?:said|answered) \(turn \d+\): "(.+)"', result.out)
+    said = re.findall(r'You (?:said|answered) \(in your \w+ reply\): "(.+)"', result.out)
     sourced = re.findall(r'^  "(.+)"\n    - ', result.out, re.MULTILINE)
     assert said
     assert sourced

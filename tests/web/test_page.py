@@ -294,7 +294,7 @@ def test_a_moment_is_answered_differently_and_both_ways_are_compared(page, web_a
     list(page.talk.say(branch, "So it was not one call. What weighs most?"))
     page.talk.finish(branch)
     read = page.reflect.judge(branch)
-    assert (read[page.read.beside]["visible"], read[page.read.beside]["open"]) == (True, False)
+    assert (read[page.read.beside]["visible"], read[page.read.beside]["open"]) == (True, True)
     assert read[page.read.other]["choices"] == [("First try", judged)]
     compared = read[page.read.compared]
     assert compared.index("Do it or you are out.") < compared.index("So it was not one call.")

@@ -38,7 +38,8 @@ def test_after_the_warm_up_a_first_turn_makes_nothing_anew(web_app: App, burnout
     for made in MADE:
         made.cache_clear()
     some = {"burnout": web_app.library.scenarios["burnout"]}
-    warm(cast(App, SimpleNamespace(library=SimpleNamespace(scenarios=some))), never)
+    guarded = SimpleNamespace(library=SimpleNamespace(scenarios=some), voice=SimpleNamespace(id="a model"))
+    warm(cast(App, guarded), never)
     before = missed()
     assert all(before)
     session = web_app.practice.start("local", "burnout", None, 1)
@@ -51,7 +52,7 @@ def test_a_warm_up_ends_when_the_server_does_and_leaves_errors_to_those_who_can_
     web_app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     met: list[str] = []
-    monkeypatch.setattr("coach.web.warming._meet", lambda scenario, _coder: met.append(scenario.id))
+    monkeypatch.setattr("coach.web.warming._meet", lambda scenario, _coder, *, guarded: met.append(scenario.id))
     warm(web_app, lambda: len(met) == 2)
     assert met == list(web_app.library.scenarios)[:2]
 

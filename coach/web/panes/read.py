@@ -65,7 +65,7 @@ class Read(Pane):
         self.page.on(self.gone.click, self.forget, here, top=True)
 
     def shown(self, session: Session) -> Update:
-        """The debrief; beside it the branch it was rewound from, or else the newest that has ended."""
+        """The debrief; beside it the branch it was rewound from, or the newest ended one; open after a second try."""
         branches = self.app.practice.branches(session)
         names = views.tries(self.app, branches)
         others = [branch.id for branch in branches if branch.ended_at and branch.id != session.id]
@@ -76,7 +76,7 @@ class Read(Pane):
             **self.asking.shown(session),
             **self.earlier.shown(self.app.store.path(session)),
             **self.ask_no_more(),
-            self.beside: gr.update(visible=bool(others), open=False),
+            self.beside: gr.update(visible=bool(others), open=bool(session.branch_of)),
             self.other: gr.update(choices=[(names[other], other) for other in others], value=first),
             **(self.compare(session.id, first) if first else {self.compared: ""}),
         }

@@ -103,7 +103,8 @@ def test_a_turn_is_told_with_what_was_heard_how_trust_moved_and_what_came_back(b
 def test_the_telling_moment_is_found(book: Casebook, question: str, begins: str) -> None:
     by_change = sorted(book.debrief.steps, key=lambda step: step.change)
     critique = book.debrief.critique
-    turns = {"fell": by_change[0].turn, "rose": by_change[-1].turn, "Worst": critique.worst, "Best": critique.best}
+    rose = max(book.debrief.steps, key=lambda step: step.change)  # the first of equals
+    turns = {"fell": by_change[0].turn, "rose": rose.turn, "Worst": critique.worst, "Best": critique.best}
     called = {name: your_reply(book.debrief.turns, turn) for name, turn in turns.items()}
     called |= {name: words.capitalize() for name, words in called.items() if name[0].isupper()}
     assert answer(question, book).text[0].startswith(begins.format(**called))

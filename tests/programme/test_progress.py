@@ -73,7 +73,8 @@ def test_turned_round_a_change_is_the_other_way(levels: list[int]) -> None:
     even = levels[: len(levels) // 2 * 2]
     one, other = change(even, ENGINE), change(even[::-1], ENGINE)
     assert one.difference == pytest.approx(-other.difference)
-    assert {one.verdict, other.verdict} in ({"better", "worse"}, {"no clear change"})
+    # At the edge of the interval, which is drawn by chance, one of the two may be unclear; never do both say the same.
+    assert {one.verdict, other.verdict} not in ({"better"}, {"worse"})
 
 
 def test_talks_that_another_engine_read_are_named_and_left_out() -> None:

@@ -189,7 +189,6 @@ class App:
             session.difficulty,
             self.practice.critique(session),
             session.reflection,
-            self.library,
             follow_through(memory, transcript.turns, advised(self.knowledge, memory.since)),
         )
         said = {"contests": self.remarks.contests(session), "overrides": self.remarks.overrides(session)}

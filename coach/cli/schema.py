@@ -16,7 +16,7 @@ def schema(
 
     from coach.content import Exchange
     from coach.critique import Rubric
-    from coach.domain import Aspect, Behaviour, Override, Principle, Scenario
+    from coach.domain import Acts, Aspect, Behaviour, Override, Principle, Scenario
     from coach.errors import InputError
     from coach.evaluation.labels import Label
     from coach.programme import Export
@@ -26,6 +26,7 @@ def schema(
     from coach.transcripts import RosterRow, TranscriptForm
 
     forms: dict[str, TypeAdapter[object]] = {
+        "acts": TypeAdapter(Acts),
         "answers": TypeAdapter(Answers),
         "aspects": TypeAdapter(tuple[Aspect, ...]),
         "behaviour": TypeAdapter(Behaviour),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 from coach.content.lint import lint, plainly
 from coach.content.places import Places, digest
 from coach.content.yaml_forms import line_of, read_yaml
-from coach.domain import ASPECTS, CODES, PRINCIPLES, Aspect, Behaviour, Code, Principle, PrincipleId, Scenario
+from coach.domain import ASPECTS, CODES, PRINCIPLES, Acts, Aspect, Behaviour, Code, Principle, PrincipleId, Scenario
 from coach.errors import ContentError, InputError, Problem
 
 T = TypeVar("T")
@@ -25,6 +26,8 @@ class Library:
     aspects: tuple[Aspect, ...]
     scenarios: Mapping[str, Scenario]
     hash: str
+    acts: Mapping[Code | PrincipleId, str]
+    """What managers read in the place of the names of behaviours and principles; nothing is judged by it."""
 
     def scenario(self, scenario_id: str) -> Scenario:
         """Return a scenario; raises ``InputError`` naming the known ones if there is none."""
@@ -59,9 +62,12 @@ def load_library(places: Places) -> Library:
             line = line_of(principles_file, (i, "levels"))
             problems.append(Problem(principles_file, line, f"[{i}].levels", f"has no level {missing[0]}; add it"))
     principles = {p.id: p for p in listed}
+    acts_file = places.file("knowledge/acts.yaml")
+    acts = _read(acts_file, Acts, problems) or Acts(behaviours={}, principles={})
     if not problems:
         problems += _missing(places.file("knowledge/behaviours"), "behaviour", CODES, behaviours)
         problems += _missing(principles_file, "principle", PRINCIPLES, principles)
+        problems += _missing(acts_file, "act of", [*CODES, *PRINCIPLES], [*acts.behaviours, *acts.principles])
         problems += _missing(aspects_file, "aspect", ASPECTS, {aspect.id for aspect in aspects})
     scenario_files = places.files("knowledge/scenarios", "*.y*ml")
     authored = [
@@ -76,7 +82,14 @@ def load_library(places: Places) -> Library:
         problems += error.problems
     if problems:
         raise ContentError(problems)
-    return Library(behaviours, principles, aspects, scenarios, digest(authored))
+    return Library(
+        behaviours,
+        principles,
+        aspects,
+        scenarios,
+        digest(authored),
+        dict(chain(acts.behaviours.items(), acts.principles.items())),
+    )
 
 
 def load_scenarios(paths: Iterable[Path]) -> dict[str, Scenario]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from coach.debrief.debrief import Debrief, in_words
 from coach.debrief.path import CLEARLY, MOVED, Step
-from coach.domain import Finding, Frozen, PrincipleId, Turn
+from coach.domain import Evidence, Finding, Frozen, PrincipleId, Turn
 
 
 class Branch(Frozen):
@@ -20,6 +20,8 @@ class Branch(Frozen):
     """What became of trust since they parted, in words."""
     opened: tuple[str, ...]
     """Facts that came out since."""
+    agreed: tuple[Evidence, ...]
+    """What the manager said they would do by a day or a time in the whole talk, in the order it was said."""
     farewell: str
     """The rep's last words at the end of the talk; empty where it was left before."""
     keep: Finding | None
@@ -89,6 +91,7 @@ def _branch(debrief: Debrief, turn: int, trust: float) -> Branch:
         steps=steps,
         trust=_became((steps[-1].trust if steps else trust) - trust, debrief.rep),
         opened=tuple(facts[fact] for fact in opened),
+        agreed=debrief.agreed,
         farewell=_farewell(debrief.turns, turn),
         keep=None if critique.keep is None else critique.findings[critique.keep],
         change=None if critique.change is None else critique.findings[critique.change],

@@ -2,48 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from coach.content import Library
 from coach.debrief.follow_through import FollowThrough
+from coach.debrief.hidden import Secret, nearest, secret
 from coach.debrief.path import MOVED, Path, Step, draw
 from coach.domain import (
-    Behaviour,
-    Code,
     Contest,
     Critique,
     Difficulty,
     Evidence,
-    Fact,
     Finding,
     Frozen,
     Level,
     Mood,
     Override,
     PrincipleId,
-    RepState,
     Scenario,
     Transcript,
     Turn,
+    rep_before,
 )
-from coach.rep import lacking, promised
+from coach.rep import promised
 from coach.reports.figures import outcome
 from coach.reports.replies import own, where, your_reply
 
 COUNTED = {1: "one thing", 2: "two things", 3: "three things"}  # never against all there are: it is no mark
-TRUST = ((3, "a little more trust"), (12, "more trust"))  # points that are missing, in words
+MORE = {1: "One more thing", 2: "Two more things", 3: "Three more things", 4: "Four more things"}
 MOODS: dict[Mood, str] = {"guarded": "on guard", "wary": "wary", "open": "open"}
-
-
-class Secret(Frozen):
-    """A hidden fact: when it came out, or what would have brought it out."""
-
-    topic: str
-    text: str
-    opened_at: int | None
-    needed: tuple[str, ...]
-    before: bool = False
-    """Whether it came out in an earlier talk."""
 
 
 class Debrief(Frozen):
@@ -82,14 +68,14 @@ class Debrief(Frozen):
 
     def before(self, turn: int) -> str:
         """The rep's words that a manager's turn answered; empty if there were none."""
-        return next((t.text for t in self.turns[max(turn - 1, 0) : turn] if t.speaker == "rep"), "")
+        return rep_before(self.turns, turn)
 
     def kept_back(self, turn: int) -> Secret | None:
         """What the rep had just hinted at when the manager answered, if it stayed hidden."""
         state = self.turns[turn - 1].state if turn else None
         facts = zip(self.scenario.facts, self.secrets, strict=True)
         found = next((secret for fact, secret in facts if state and fact.id == state.hinted), None)
-        return found if found and found.opened_at is None and not found.before else None
+        return found if found and found.hidden else None
 
     def your_reply(self, turn: int) -> str:
         """A manager's turn as the manager counts."""
@@ -137,9 +123,21 @@ class Debrief(Frozen):
         return min(rated, key=lambda principle: rated[principle], default=None)
 
     @property
-    def still_hidden(self) -> Secret | None:
-        """The first thing that the rep never told; None if there is nothing left."""
-        return next((secret for secret in self.secrets if secret.needed), None)
+    def nearest(self) -> tuple[Secret, ...]:
+        """What stayed hidden and was closest to coming out, one or two."""
+        return nearest(self.secrets)
+
+    @property
+    def others(self) -> tuple[Secret, ...]:
+        """What else stayed hidden."""
+        near = self.nearest
+        return tuple(secret for secret in self.secrets if secret.hidden and secret not in near)
+
+    @property
+    def others_counted(self) -> str:
+        """How much else stayed hidden, in words."""
+        things = MORE.get(len(self.others), "Several more things")
+        return f"{things} {self.scenario.persona.pronouns.split('/')[0]} kept back"
 
     @property
     def rest(self) -> tuple[Finding, ...]:
@@ -154,13 +152,12 @@ def debrief(
     difficulty: Difficulty,
     critique: Critique,
     reflection: str,
-    library: Library,
     follow: FollowThrough | None = None,
 ) -> Debrief:
     """Put a debrief together; everything in it follows from the stored session and those it follows."""
     steps = _steps(transcript.turns)
     end = next(turn.state for turn in reversed(transcript.turns) if turn.state)
-    secrets = tuple(_secret(fact, scenario, end, transcript.turns, difficulty, library) for fact in scenario.facts)
+    secrets = tuple(secret(fact, scenario, end, transcript.turns, difficulty) for fact in scenario.facts)
     return Debrief(
         scenario=scenario,
         difficulty=difficulty,
@@ -226,34 +223,3 @@ def _summary(scenario: Scenario, steps: Sequence[Step], secrets: Sequence[Secret
     things = COUNTED.get(told, "several things")
     drop = ", although trust is lower than when you sat down" if change < -MOVED else ""
     return f"{name} told you {things} that you could not have known before{drop}."
-
-
-def _secret(
-    fact: Fact, scenario: Scenario, end: RepState, turns: Sequence[Turn], difficulty: Difficulty, library: Library
-) -> Secret:
-    opened_at = next((turn.i for turn in turns if fact.id in turn.opened), None)
-    before = turns[0].state is not None and fact.id in turns[0].state.open_facts
-    needed = () if opened_at is not None or before else _needed(fact, scenario, end, difficulty, library.behaviours)
-    topic = next(topic.name for topic in scenario.topics if topic.id == fact.topic)
-    return Secret(topic=topic, text=fact.text, opened_at=opened_at, needed=needed, before=before)
-
-
-def _needed(
-    fact: Fact, scenario: Scenario, end: RepState, difficulty: Difficulty, behaviours: Mapping[Code, Behaviour]
-) -> tuple[str, ...]:
-    """What was still missing at the end, in plain words."""
-    missing = lacking(fact, end, difficulty)
-    needed = [f"“{behaviours[code].name.lower()}” on this subject" for code in missing.all_of]
-    if missing.any_of:
-        names = " or ".join(f"“{behaviours[code].name.lower()}”" for code in missing.any_of)
-        needed.append(f"{names} on this subject")
-    if missing.visits:
-        needed.append(
-            "coming back to this subject and listening" if missing.visits == 1 else "staying with this subject"
-        )
-    if missing.after:
-        needed.append("hearing something else from the list first")
-    if missing.trust:
-        size = next((words for most, words in TRUST if missing.trust <= most), "a good deal more trust")
-        needed.append(size if needed else f"{size}, which asking and listening earn")
-    return tuple(needed) or ("one more turn on this subject",)

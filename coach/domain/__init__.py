@@ -6,6 +6,7 @@ results, labels and other people's tools refer to them.
 """
 
 from coach.domain.authored import (
+    Acts,
     AnyMoodLines,
     Asides,
     Aspect,
@@ -37,6 +38,7 @@ from coach.domain.conversation import (
     Transcript,
     Turn,
     Usage,
+    rep_before,
 )
 from coach.domain.judgement import (
     AspectLean,
@@ -74,6 +76,7 @@ from coach.domain.vocabulary import (
 )
 
 __all__ = [
+    "Acts",
     "ASPECTS",
     "AnyMoodLines",
     "About",
@@ -134,4 +137,5 @@ __all__ = [
     "Transcript",
     "Turn",
     "Usage",
+    "rep_before",
 ]

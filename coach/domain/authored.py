@@ -75,6 +75,13 @@ class Aspect(Frozen):
     leader_codes: tuple[Code, ...]
 
 
+class Acts(Frozen):
+    """The plain act that a manager reads in the place of a behaviour's or a principle's name."""
+
+    behaviours: dict[Code, Line]
+    principles: dict[PrincipleId, Line]
+
+
 class Persona(Frozen):
     """Who the rep is. Motive and fear steer the voice; nothing here is a hidden fact."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from coach.domain.authored import Difficulty
-from coach.domain.vocabulary import Code, Frozen, Mood, Percent, PrincipleId, Probability, Speaker
+from coach.domain.vocabulary import SLIPS, Code, Frozen, Mood, Percent, PrincipleId, Probability, Speaker
 
 Aside = Literal["greeting", "small_talk", "thanks", "unclear", "meta", "personal", "closing"]
 
@@ -33,6 +34,11 @@ class Reading(Frozen):
     def sure(self, code: Code) -> float:
         """Probability of a code that was heard, 0 if it was not."""
         return self.probabilities.get(code, 1.0) if code in self.codes else 0.0
+
+    @property
+    def slipped(self) -> bool:
+        """Whether a slip was heard, however surely."""
+        return any(code in SLIPS for code in self.codes)
 
 
 Since = Literal["kept", "broken", "better", "worse", "quiet"]
@@ -92,6 +98,11 @@ class Turn(Frozen):
     usage: Usage = Usage()
     at: dt.datetime | None = None
     seconds: float | None = Field(None, ge=0, description="when it begins in a recording, counted from its start")
+
+
+def rep_before(turns: Sequence[Turn], i: int) -> str:
+    """The rep's words that the turn at ``i`` answers: the nearest before it; empty if there are none."""
+    return next((turn.text for turn in reversed(turns[:i]) if turn.speaker == "rep" and not turn.notice), "")
 
 
 class Promise(Frozen):

@@ -13,10 +13,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import fmean
 from typing import Literal
 
 import numpy as np
-from scipy.stats import bootstrap, fisher_exact
+from numpy.polynomial.polynomial import polypow
+from scipy.stats import fisher_exact
 
 from coach.critique import Measured
 from coach.domain import (
@@ -38,8 +40,6 @@ HALF = 3
 """Talks that each half needs before a change is looked for."""
 RECENT = 3
 """A slip heard in one of the last so many talks is not gone."""
-RESAMPLES = 2000
-SEED = 7
 SURE = 0.05
 NORMAL = 1.96  # standard deviations either side that hold 95%
 
@@ -181,31 +181,36 @@ def same_judge(one: Provenance, other: Provenance) -> bool:
 def change(levels: Sequence[int], measured: Measured | None) -> Change:
     """How levels, the oldest first, changed from the earlier half to the later.
 
-    The interval is a percentile bootstrap (Efron, 1979) of the difference of means; where the number is odd, the middle
-    one counts for the later half.
+    The interval is a percentile bootstrap (Efron, 1979) of the difference of means, worked out rather than drawn: the
+    same talks in the other order give the same interval turned round. Where their number is odd, the middle one counts
+    for the later half.
     """
     n, half = len(levels), len(levels) // 2
     if half < HALF:
         return Change("too few", n=n)
     if measured is None or measured.level_error is None:
         return Change("not measured", n=n)
-    early, late = np.array(levels[:half], dtype=float), np.array(levels[half:], dtype=float)
-    found = bootstrap(
-        (late, early),
-        _difference,
-        n_resamples=RESAMPLES,
-        method="percentile",
-        rng=np.random.default_rng(SEED),
-    ).confidence_interval
-    difference = float(late.mean() - early.mean())
+    early, late = levels[:half], levels[half:]
+    low, high = _least(late, early), -_least(early, late)
+    difference = fmean(late) - fmean(early)
     noise = NORMAL * measured.level_error * math.sqrt(1 / len(early) + 1 / len(late))
-    clear = (found.low > 0 or found.high < 0) and abs(difference) > noise
+    clear = (low > 0 or high < 0) and abs(difference) > noise
     verdict: Verdict = ("better" if difference > 0 else "worse") if clear else "no clear change"
-    return Change(verdict, difference, float(found.low), float(found.high), noise, n)
+    return Change(verdict, difference, low, high, noise, n)
 
 
-def _difference(late: np.ndarray, early: np.ndarray, axis: int = -1) -> np.ndarray:
-    return np.asarray(late.mean(axis=axis) - early.mean(axis=axis))
+def _least(late: Sequence[int], early: Sequence[int]) -> float:
+    """The lower end of the bootstrap interval of how much larger the mean of ``late`` is."""
+    (late_means, late_chances), (early_means, early_chances) = _redrawn(late), _redrawn(early)
+    differences, chances = np.subtract.outer(late_means, early_means), np.outer(late_chances, early_chances)
+    return float(np.quantile(differences, SURE / 2, weights=chances, method="inverted_cdf"))
+
+
+def _redrawn(levels: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """Every mean that as many levels drawn from these can have, and its chance."""
+    n = len(levels)
+    chances = polypow(np.bincount(levels) / n, n)  # the chance of each sum: how one draw falls, n times over
+    return np.arange(len(chances)) / n, chances
 
 
 def _course(principle: PrincipleId, talks: Sequence[Talk], measured: Measured | None) -> Course:

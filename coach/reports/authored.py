@@ -20,3 +20,8 @@ class Authored(Protocol):
     def principles(self) -> Mapping[PrincipleId, Principle]:
         """Every principle by its id."""
         ...
+
+    @property
+    def acts(self) -> Mapping[Code | PrincipleId, str]:
+        """What managers read in the place of the names of behaviours and principles."""
+        ...

@@ -12,6 +12,7 @@ from coach.domain import Level, Override
 from coach.errors import InputError
 from coach.reports.authored import Authored
 from coach.reports.figures import day, outcome
+from coach.reports.render import upfirst
 
 OVERRIDES = "overrides.jsonl"
 BEST: Level = 5
@@ -62,8 +63,10 @@ def changed(overrides: Iterable[Override], library: Authored) -> list[Changed]:
     """Overrides of one recording in words, in the order of the principles."""
     held = {one.principle: one for one in overrides}
     return [
-        Changed(name.name, _word(one.was), _word(one.level), one.reason, one.by, day(one.at.date()))
-        for principle, name in library.principles.items()
+        Changed(
+            upfirst(library.acts[principle]), _word(one.was), _word(one.level), one.reason, one.by, day(one.at.date())
+        )
+        for principle in library.principles
         if (one := held.get(principle))
     ]
 

@@ -32,7 +32,7 @@ from coach.reports.figures import (
 )
 from coach.reports.lines import CritiqueLine
 from coach.reports.overrides import changed
-from coach.reports.render import render
+from coach.reports.render import render, upfirst
 from coach.reports.replies import reply
 from coach.reports.results import Moment, Row, line_at
 from coach.reports.trust import NO_ASSESSMENT
@@ -80,7 +80,7 @@ def report_page(
     best = standing_out([(row, row.best) for row in scored if row.best and row.best.clear], MOST_MOMENTS)
     worst = standing_out([(row, row.worst) for row in scored if row.worst and row.worst.clear], MOST_MOMENTS)
     quoted = [row.n for row, _ in (*best, *worst)]
-    names = {principle: library.principles[principle].name for principle in library.principles}
+    names = {principle: upfirst(library.acts[principle]) for principle in library.principles}
     with results.open("rb") as file:
         talks = _talks(worth_opening(rows, quoted, MOST_TALKS), file, library, overrides)
         moments = [[_shown(row, moment, file) for row, moment in some] for some in (best, worst)]
@@ -198,7 +198,7 @@ def talk(row: Row, line: CritiqueLine, library: Authored, overrides: Iterable[Ov
     outcomes: dict[Outcome, list[str]] = defaultdict(list)
     for principle, level in line.levels.items():
         if word := outcome(level):
-            outcomes[word].append(library.principles[principle].name)
+            outcomes[word].append(library.acts[principle])
     return render(
         "talk.html", row=row, line=line, library=library, outcomes=[(word, outcomes[word]) for word in OUTCOMES],
         keep=_at(line, line.keep), change=_at(line, line.change), changed=changed(overrides, library),

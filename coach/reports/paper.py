@@ -20,6 +20,7 @@ from coach.reports.files import whole
 from coach.reports.lines import CritiqueLine
 from coach.reports.overrides import changed, read_overrides
 from coach.reports.page import clock, label
+from coach.reports.render import act, upfirst
 from coach.reports.replies import reply
 from coach.reports.results import engine, read_lines, results_file
 from coach.reports.trust import NO_ASSESSMENT
@@ -67,7 +68,7 @@ def _data(line: CritiqueLine, library: Authored, overrides: Iterable[Override]) 
     names: dict[Outcome, list[str]] = {word: [] for word in OUTCOMES}
     for principle, level in line.levels.items():
         if word := outcome(level):
-            names[word].append(library.principles[principle].name)
+            names[word].append(library.acts[principle])
     about = [line.about.team and f"Team {line.about.team}", line.about.file and f"recording {line.about.file}"]
     made = line.provenance
     data = {
@@ -82,7 +83,7 @@ def _data(line: CritiqueLine, library: Authored, overrides: Iterable[Override]) 
         "changed": [asdict(one) for one in changed(overrides, library)],
         "rest": [_finding(_HEADINGS[found.kind], found, line, library) for found in rest],
         "plan": [
-            {"name": library.principles[step.principle].name, "tip": step.tip, "exercise": step.exercise}
+            {"name": upfirst(library.acts[step.principle]), "tip": step.tip, "exercise": step.exercise}
             for step in line.plan
         ],
         "turns": [_turn(i, line, library) for i in range(len(line.turns))],
@@ -93,13 +94,12 @@ def _data(line: CritiqueLine, library: Authored, overrides: Iterable[Override]) 
     return cleaned
 
 
-_HEADINGS = {"strength": "Helped", "slip": "Cost", "missed": "Missed"}
+_HEADINGS = {"strength": "Helped", "slip": "Cost", "missed": "An opening"}
 
 
 def _finding(heading: str, found: Finding, line: CritiqueLine, library: Authored) -> dict[str, Any]:
-    name = library.behaviours[found.code].name if found.code else library.principles[found.principle].name
     return {
-        "heading": f"{heading}: {name}",
+        "heading": f"{heading}: {act(found, library)}",
         "good": found.kind == "strength",
         "said": [{"where": reply(line.said, evidence.turn), "quote": evidence.quote} for evidence in found.evidence],
         "effect": found.effect,
@@ -118,9 +118,8 @@ def _turn(i: int, line: CritiqueLine, library: Authored) -> dict[str, Any]:
     heard = [{"good": True, "words": "helped most"}] if i == line.best else []
     heard += [{"good": False, "words": "cost most"}] if i == line.worst else []
     for code in line.codes.get(str(i), ()):
-        behaviour = library.behaviours[code]
-        good = behaviour.kind == "strength"
-        heard.append({"good": good, "words": f"{'helps' if good else 'costs'}: {behaviour.name}"})
+        good = library.behaviours[code].kind == "strength"
+        heard.append({"good": good, "words": f"{'helps' if good else 'costs'}: {library.acts[code]}"})
     count = f", {reply(line.said, i)}" if manager else ""
     return {"who": f"{who}{count}{at}", "manager": manager, "text": turn.text, "heard": heard}
 

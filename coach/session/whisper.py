@@ -63,7 +63,7 @@ def _mend(path: Sequence[Turn], library: Library) -> str:
         return ""
     behaviour = library.behaviours[slip[1]]
     better: Strength = next(iter(behaviour.instead))
-    return f"What you said last may have come across as “{behaviour.name.lower()}”. You can still {DO[better]}."
+    return f"What you said last may have come across as {library.acts[slip[1]]}. You can still {DO[better]}."
 
 
 def _vary(path: Sequence[Turn], state: RepState | None) -> str:

@@ -57,7 +57,10 @@ def adapted(
         {n.old: choices.names.get(n.old, n.new) for n in offered.names}, {n.old: n.kind for n in offered.names}, base
     )
     kept = pieces.facts(base, common, offered, chosen, worlds)
-    data = (_whole if choices.whole else _fitting)(base, kept, answers, who, common, donors, worlds)
+    if choices.whole:
+        data = _whole(base, kept, who, common)
+    else:
+        data = _fitting(base, kept, answers, who, common, donors, worlds)
     data = _renamed(data, pairs)
     for fact, made in zip(data["facts"], kept, strict=True):
         if chosen[made.id] != KEEP:  # the manager's own words
@@ -113,15 +116,7 @@ def _person(who: Person, answers: Answers) -> dict[str, str]:
     }
 
 
-def _whole(
-    base: Scenario,
-    kept: Sequence[Fact],
-    answers: Answers,
-    who: Person,
-    common: Common,
-    donors: pieces.Donors,
-    worlds: Worlds,
-) -> dict[str, Any]:
+def _whole(base: Scenario, kept: Sequence[Fact], who: Person, common: Common) -> dict[str, Any]:
     """Everything of the built-in, about a person with other pronouns."""
     data = base.model_dump(mode="json")
     there = {fact.id for fact in kept}

@@ -51,7 +51,6 @@ class Worlds:
 
     def __init__(self, scenarios: Mapping[str, Scenario]) -> None:
         """Count."""
-        self._scenarios = scenarios
         self._counts = {name: Counter(w for text in sentences(s) for w in stems(text)) for name, s in scenarios.items()}
         self.names = {name: parts(scenario) for name, scenario in scenarios.items()}
         self._in = Counter(word for counts in self._counts.values() for word in counts)

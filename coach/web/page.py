@@ -24,7 +24,8 @@ SCROLLABLE = """
     let height = talk.clientHeight;
     talk.tabIndex = 0;
     new ResizeObserver(() => {
-      talk.scrollTop += height - talk.clientHeight;
+      const below = talk.scrollHeight - talk.scrollTop - height;
+      talk.scrollTop = below < 160 ? talk.scrollHeight : talk.scrollTop + height - talk.clientHeight;
       height = talk.clientHeight;
     }).observe(talk);
   }"""
@@ -42,6 +43,16 @@ TO_SESSION = (
 }"""
 )
 TO_TOP = "() => { window.scrollTo({ top: 0 }); }"
+# What a link within the page leads to is unfolded first.
+UNFOLD = """
+  const unfold = () => {
+    const to = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+    if (!to) return;
+    for (let fold = to.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+    to.scrollIntoView({ block: 'nearest' });
+  };
+  addEventListener('hashchange', unfold);
+  document.addEventListener('click', (event) => event.target.closest?.('a[href*="#"]') && setTimeout(unfold));"""
 # What a click has opened further down comes into sight and gets the focus, so that nobody has to look for it.
 TO_PART = """() => setTimeout(() => {
   const part = document.getElementById('%s');
@@ -59,7 +70,7 @@ def build(app: App) -> gr.Blocks:
     with blocks:
         page = Page(app)
         shown = blocks.load(page.load, None, page.everything, api_visibility="private", show_progress="hidden")
-        shown.then(None, js=f"() => {{ {SCROLLABLE} }}", api_visibility="private")
+        shown.then(None, js=f"() => {{ {SCROLLABLE} {UNFOLD} }}", api_visibility="private")
     return blocks
 
 
@@ -127,10 +138,9 @@ class Page:
             return self.rewind.look(asked, turn)
         chosen = self.app.library.scenarios.get(request.query_params.get("scenario", ""))
         if chosen and not asked:
-            level = chosen.difficulty.value
-            named = gr.update(choices=views.titles(self.app), value=chosen.id)
-            picked = {self.choose.scenario: named, self.choose.difficulty: level}
-            return {**self.brief.read(chosen.id, level), **picked}
+            following = views.suggestion(self.app)
+            level = following.difficulty if following.scenario.id == chosen.id else chosen.difficulty
+            return self.brief.choose(chosen.id, level)
         # Without a session the choice is there already; a click may even have left it by now.
         return self.conversation(asked) if asked else self.choose.choices()
 

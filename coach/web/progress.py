@@ -19,7 +19,7 @@ from coach.content import OWN, own_files, read_text
 from coach.critique.reliability import NOT_MEASURED
 from coach.domain import Session
 from coach.errors import CoachError
-from coach.programme import Course, Talk, export, next_step, progress, reasons
+from coach.programme import Course, Talk, choices, export, next_step, progress, reasons
 from coach.reports import render
 from coach.store import erase
 from coach.web import views
@@ -56,7 +56,8 @@ def page(app: Coach) -> str:
         periods=_periods([talk.at for talk in found.talks]),
         tries=_tries(app),
         following=following,
-        why=reasons(following, practised, app.library.principles),
+        why=reasons(following, practised, app.library),
+        choices=choices(following, practised, app.library.scenarios),
         changed=changed,
         day=day,
         library=app.library,
@@ -133,7 +134,7 @@ def _tries(app: App) -> dict[str, dict[str, str]]:
     for session in sorted(app.store.sessions(OWNER), key=lambda one: one.started_at):
         talks.setdefault(session.talk, []).append(session)
     return {
-        talk: {id: f"{name} of {views.talked(branches)}" for id, name in views.tries(app, branches).items()}
+        talk: {id: f"{name} of {views.talked(branches)}" for id, name in views.tries(app, branches).names.items()}
         for talk, branches in talks.items()
         if len(branches) > 1
     }

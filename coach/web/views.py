@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from itertools import takewhile
@@ -109,11 +110,6 @@ def told(text: str) -> str:
     return f'<p role="status">{escape(text)}</p>' if text else ""
 
 
-def titles(app: App) -> list[tuple[str, str]]:
-    """What can be practised: title and id."""
-    return [(scenario.title, scenario.id) for scenario in app.library.scenarios.values()]
-
-
 def notes(told: Sequence[str]) -> str:
     """What the owner of a made scenario should know of it."""
     items = "".join(f"<li>{escape(one)}</li>" for one in told)
@@ -136,7 +132,7 @@ def cards(app: App) -> str:
         {
             "scenario": scenario,
             "face": face(app, scenario),
-            "focus": [app.library.principles[p].name for p in scenario.focus],
+            "focus": [app.library.acts[p] for p in scenario.focus],
             "practised": sum(practised == scenario.id for practised in talks.values()),
             "best": WENT[best[scenario.id]] if scenario.id in best else "",
             "own": scenario.id in own,
@@ -149,7 +145,7 @@ def cards(app: App) -> str:
 def ahead(app: App) -> str:
     """What was left open, and what to practise next."""
     following = suggestion(app)
-    why = app.library.principles[following.principle] if following.principle else None
+    why = app.library.acts[following.principle] if following.sure and following.principle else ""
     new = not app.store.sessions(OWNER)
     return render("ahead.html", following=following, why=why, unfinished=_unfinished(app), new=new)
 
@@ -222,15 +218,24 @@ def moment(scenario: Scenario, said: Sequence[Turn]) -> str:
     return render("moment.html", rep=rep, said=said[0].text if said else "", label=_label(scenario))
 
 
-def tries(app: App, branches: Sequence[Session]) -> dict[str, str]:
-    """The branches of a talk by id, each with what it is called: "Second try from your 4th reply"."""
+@dataclass(frozen=True)
+class Tries:
+    """The branches of a talk; by id, what was said in each, and its name: "Second try from your 4th reply"."""
+
+    branches: Sequence[Session]
+    paths: Mapping[str, Sequence[Turn]]
+    names: Mapping[str, str]
+
+
+def tries(app: App, branches: Sequence[Session]) -> Tries:
+    """Read the branches of a talk from the store."""
     paths = {branch.id: app.store.path(branch) for branch in branches}
     named = {}
     for n, branch in enumerate(branches, 1):
         path, before = paths[branch.id], paths.get(branch.branch_of or "")
         count = TRIES[n - 1] if n <= len(TRIES) else ordinal(n)
         named[branch.id] = f"{count} try{f' from {_parting(before, path)}' if before else ''}"
-    return named
+    return Tries(branches, paths, named)
 
 
 def _parting(before: Sequence[Turn], path: Sequence[Turn]) -> str:
@@ -245,16 +250,15 @@ def talked(branches: Sequence[Session]) -> str:
     return f"the talk of {here.day} {here:%B}"
 
 
-def standing(app: App, session: Session) -> str:
+def standing(app: App, session: Session, tried: Tries) -> str:
     """Beside the debrief: the other branches of the talk, the hints that were asked for, and who can see it."""
-    branches = app.practice.branches(session)
-    names = {id: name[0].lower() + name[1:] for id, name in tries(app, branches).items()}
-    others = [{"session": branch, "name": names[branch.id]} for branch in branches if branch.id != session.id]
-    path = app.store.path(session)
+    names = {id: name[0].lower() + name[1:] for id, name in tried.names.items()}
+    others = [{"session": branch, "name": names[branch.id]} for branch in tried.branches if branch.id != session.id]
+    path = tried.paths[session.id]
     asked = hinted(path)
     followed = [i for i in asked if i < len(path) and path[i].speaker == "manager"]
     return render(
-        "standing.html", name=names[session.id], talk=talked(branches), others=others, asked=asked,
+        "standing.html", name=names[session.id], talk=talked(tried.branches), others=others, asked=asked,
         before=your_reply(path, *followed) if followed else "", shared=app.settings.shared,
     )  # fmt: skip
 
@@ -297,15 +301,14 @@ def compared(app: App, one: str, other: str) -> Comparison:
     return compare(app.debriefed(first), app.debriefed(second))
 
 
-def comparison(app: App, one: str, other: str) -> str:
-    """Two branches of a talk side by side, to read; see ``compared``."""
+def comparison(app: App, one: str, other: str, tried: Tries | None = None) -> str:
+    """Two branches of a talk side by side, to read; see ``compared``. ``tried``, if it is read already."""
     found = compared(app, one, other)
-    branches = app.practice.branches(app.practice.resume(OWNER, one))
-    paths = {branch.id: app.store.path(branch) for branch in branches}
-    names, both = tries(app, branches), (found.one.id, found.other.id)
+    tried = tried or tries(app, app.practice.branches(app.practice.resume(OWNER, one)))
+    both = (found.one.id, found.other.id)
     return render(
-        "compare.html", compared=found, talk=talked(branches), names=[names[id] for id in both],
-        turns=[paths[id] for id in both], library=app.library,
+        "compare.html", compared=found, talk=talked(tried.branches), names=[tried.names[id] for id in both],
+        turns=[tried.paths[id] for id in both], library=app.library,
     )  # fmt: skip
 
 

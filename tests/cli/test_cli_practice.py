@@ -188,7 +188,7 @@ def test_the_same_rep_can_be_met_again_by_the_id_that_the_debrief_prints(coach, 
     shown = squeeze(again.out)
     assert any(squeeze(line) in shown for line in burnout.next_time.broken)
     assert "You said: “I will call Colin tomorrow.”" in shown
-    assert "CHANGE FIRST: Integrity" in again.out
+    assert "CHANGE FIRST: a promise that was not kept" in again.out
     assert "WHAT YOU PROMISED LAST TIME" in again.out
     assert "WHAT YOU PROMISED LAST TIME" not in first.out
 

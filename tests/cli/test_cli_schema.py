@@ -7,7 +7,7 @@ import json
 import pytest
 
 NAMES = (
-    "answers", "aspects", "behaviour", "choices",
+    "acts", "answers", "aspects", "behaviour", "choices",
     "critique", "exchange", "label", "principles", "rubric", "scenario", "script", "transcript",
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ HEARD = "So it was never about one call. It sounds as if you carry everybody's w
 def read(talks: Practice, session: Session) -> Debrief:
     critique = talks.critique(session)
     return debrief(
-        talks.transcript(session), talks.scenario(session), session.difficulty, critique, "", talks.library
+        talks.transcript(session), talks.scenario(session), session.difficulty, critique, ""
     )  # fmt: skip
 
 
@@ -56,6 +56,16 @@ def test_principles_are_named_where_the_words_differ(ways):
         assert row.words[0] != row.words[1]
         assert None not in levels  # what one of them did not call for is not held against it
         assert row.better == levels.index(max(levels))
+
+
+def test_what_was_agreed_stands_in_each_with_its_day_in_the_managers_own_words(talks):
+    shared = talks.reply(talks.start(ME, "burnout", None, 7), f"{KIND} I will call Colin tomorrow.")
+    first = talks.reply(shared, "I will talk to the plant on Tuesday at nine.")
+    other = talks.end(talks.reply(talks.rewind(first, 3), HEARD))
+    found = compare(read(talks, talks.resume(ME, first.id)), read(talks, other))
+    before = (1, "I will call Colin tomorrow.")
+    agreed = [[(one.turn, one.quote) for one in branch.agreed] for branch in (found.one, found.other)]
+    assert agreed == [[before, (3, "I will talk to the plant on Tuesday at nine.")], [before]]
 
 
 def test_it_is_said_which_ended_with_more_trust_and_where_they_differ(ways):

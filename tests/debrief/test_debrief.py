@@ -63,7 +63,7 @@ def view(
         ]
     transcript = Transcript(id="s", turns=tuple(turns))
     scenario = library.scenarios["burnout"]
-    return debrief(transcript, scenario, difficulty, critique or judged(), "Too fast.", library)
+    return debrief(transcript, scenario, difficulty, critique or judged(), "Too fast.")
 
 
 def secret(found: Debrief, scenario: Scenario, fact_id: str) -> Secret:
@@ -94,7 +94,7 @@ def test_a_last_turn_without_an_answer_is_a_step_all_the_same(library: Library) 
         Turn(i=1, speaker="manager", text="How are you?", state=START),
     )
     scenario = library.scenarios["burnout"]
-    found = debrief(Transcript(id="s", turns=turns), scenario, Difficulty.EASY, judged(), "", library)
+    found = debrief(Transcript(id="s", turns=turns), scenario, Difficulty.EASY, judged(), "")
     assert [(step.said, step.answered) for step in found.steps] == [("How are you?", "")]
     assert found.reply_to(1) == ""
 
@@ -139,15 +139,32 @@ def test_a_fact_that_was_told_says_when_and_asks_for_nothing(library: Library, b
 
 def test_a_fact_that_stayed_hidden_says_in_words_what_it_needed(library: Library, burnout: Scenario) -> None:
     found = secret(view(library, (60, ())), burnout, "handover")
-    asked, listened, staying, before, trust = (words.lower() for words in found.needed)
-    assert "staying with this subject" in staying
-    assert found.opened_at is None
-    assert library.behaviours["ASK"].name.lower() in asked
-    for code in ("EMPATHY", "REFLECT", "MOTIVE"):
-        assert library.behaviours[code].name.lower() in listened
-    assert " or " in listened
-    assert trust == "more trust"
-    assert "first" in before
+    listened, asked, before, trust = found.needed
+    assert asked == "asks about it twice and listens"
+    assert found.opened_at is None and found.hidden
+    assert listened == (
+        "says that they see how it feels or says back what they heard or wants to know what matters to her"
+    )
+    assert trust == "has won more trust by asking and listening"
+    assert before == "has heard something else from her first"
+    assert found.way == (
+        "Carys keeps back one thing about “The job”; she tells it to somebody who says that they see how it feels, "
+        "asks about it twice and listens, has heard something else from her first and has won more trust by asking and "
+        "listening."
+    )
+
+
+def test_only_what_was_closest_is_spoken_of_and_the_rest_is_counted(library: Library, burnout: Scenario) -> None:
+    far = view(library, (20, ()))
+    assert [one.text for one in far.nearest] == [burnout.facts[0].text]
+    assert (len(far.others), far.others_counted) == (5, "Several more things she kept back")
+    near = view(library, (60, ("nights",)), end=shown(visible=("ASK",), next=("ASK",)))
+    assert {one.text for one in near.nearest} == {
+        fact.text for fact in burnout.facts if fact.id in ("linenroom", "need")
+    }
+    assert near.others_counted == "Three more things she kept back"
+    assert not set(near.nearest) & set(near.others)
+    assert near.secrets[0] not in (*near.nearest, *near.others)
 
 
 def test_no_hidden_fact_is_told_by_what_it_needed(library: Library) -> None:
@@ -159,27 +176,27 @@ def test_no_hidden_fact_is_told_by_what_it_needed(library: Library) -> None:
 
 def test_only_what_is_still_missing_is_named(library: Library, burnout: Scenario) -> None:
     found = secret(view(library, (50, ()), end=shown(visible=("ASK",))), burnout, "linenroom")
-    assert found.needed == ("a little more trust, which asking and listening earn",)
+    assert found.needed == ("has won a little more trust by asking and listening",)
 
 
 def test_a_subject_touched_only_once_asks_to_come_back(library: Library, burnout: Scenario) -> None:
     end = {**shown(hours=("ASK",)), "visits": {"hours": 1}}
     (words,) = secret(view(library, (60, ()), end=end), burnout, "nights").needed
-    assert "coming back" in words
+    assert words == "comes back to it and listens"
 
 
 def test_a_gate_that_stood_open_only_wanted_time(library: Library, burnout: Scenario) -> None:
     found = secret(view(library, (60, ()), end=shown(hours=("ASK",))), burnout, "nights")
     (words,) = found.needed
-    assert "one more turn" in words
+    assert words == "stays with it for one more question"
 
 
 @pytest.mark.parametrize(
     ("difficulty", "points"),
     [
-        (Difficulty.STANDARD, "a little more trust"),
-        (Difficulty.HARD, "more trust,"),
-        (Difficulty.EASY, "one more turn"),
+        (Difficulty.STANDARD, "has won a little more trust"),
+        (Difficulty.HARD, "has won more trust"),
+        (Difficulty.EASY, "stays with it"),
     ],
 )
 def test_missing_trust_is_told_in_words_for_the_difficulty_that_was_played(
@@ -192,7 +209,7 @@ def test_missing_trust_is_told_in_words_for_the_difficulty_that_was_played(
 
 def test_much_missing_trust_is_told_without_a_number(library: Library, burnout: Scenario) -> None:
     (words,) = secret(view(library, (20, ()), end=shown(visible=("ASK",))), burnout, "linenroom").needed
-    assert words.startswith("a good deal more trust")
+    assert words.startswith("has won a good deal more trust")
     assert not any(c.isdigit() for c in words)
 
 
@@ -228,7 +245,7 @@ def again(library: Library, trust: float, known: tuple[str, ...], opened: tuple[
         Turn(i=1, speaker="manager", text="How are you?", state=end, opened=opened),
     )
     scenario = library.scenarios["burnout"]
-    return debrief(Transcript(id="second", turns=turns), scenario, Difficulty.EASY, judged(), "", library)
+    return debrief(Transcript(id="second", turns=turns), scenario, Difficulty.EASY, judged(), "")
 
 
 def test_what_was_told_in_an_earlier_talk_is_neither_hidden_nor_told_now(library: Library, burnout: Scenario) -> None:

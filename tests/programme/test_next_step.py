@@ -61,6 +61,16 @@ def test_a_principle_is_as_weak_as_its_mean() -> None:
     assert next_step([*once, done("burnout", levels={"integrity": 5})], SCENARIOS).principle == "data"
 
 
+def test_a_step_is_sure_only_where_something_fell_short_in_several_talks() -> None:
+    once, twice = [done("burnout", levels={"data": 2})], [done("burnout", levels={"data": 2}) for _ in range(2)]
+    assert not next_step(once, SCENARIOS).sure
+    assert next_step(twice, SCENARIOS).sure
+    lower_once = [*twice, done("burnout", levels={"integrity": 1})]
+    assert next_step(lower_once, SCENARIOS).principle == "data"
+    mended = [*twice, *(done("burnout", levels={"data": 4}) for _ in range(2))]
+    assert not next_step(mended, SCENARIOS).sure
+
+
 def test_of_scenarios_that_train_it_the_least_practised_comes_first() -> None:
     weak = {"coaching": 1}
     assert next_step([done("burnout", levels=weak)], SCENARIOS).scenario.id == "forecast"

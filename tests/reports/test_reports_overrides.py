@@ -15,6 +15,7 @@ from coach.domain import Level, Override
 from coach.errors import InputError
 from coach.reports import write_critique, write_reports
 from coach.reports.overrides import OVERRIDES
+from coach.reports.render import upfirst
 
 AT = dt.datetime(2026, 5, 3, 9, tzinfo=dt.UTC)
 
@@ -40,7 +41,7 @@ def results(tmp_path: Path) -> Path:
 
 def test_the_report_shows_them_with_their_conversations(results: Path, library: Library) -> None:
     page = write_reports(results, library)[0].read_text(encoding="utf-8")
-    name = library.principles["coaching"].name
+    name = upfirst(library.acts["coaching"])
     changed = f"<li><b>{name}</b>: Marta changed it from <b>mixed</b> to <b>helped</b> (3 May 2026)"
     assert f'{changed}: <q dir="auto">He asked &lt;b&gt;twice&lt;/b&gt;.</q>' in page
     assert "from <b>missed</b> to <b>not called for</b>" in page

@@ -16,6 +16,7 @@ from coach.domain import About
 from coach.reports import page, write_reports
 from coach.reports.lines import CritiqueLine, Said
 from coach.reports.page import clock, label
+from coach.reports.render import upfirst
 from coach.reports.trust import NO_ASSESSMENT
 
 EVIL = "</style><script>alert(1)</script><img src=x onerror=alert(1)> \u202egnirts\u202c \"'&"
@@ -126,8 +127,8 @@ def test_a_cell_says_in_words_how_often_and_of_how_many(tmp_path: Path, library:
     assert "<b>rather often</b> <span>3 of 3</span> <small>44–100%" in found.html
     assert "too few</b> <span>2</span>" in found.html
     assert "not called for" in found.words
-    assert f"{library.principles['trust'].name}, North A leader" in found.words.replace("  ", " ")
-    assert f"{library.principles['coaching'].name} helped in none of the 5 conversations" in found.words
+    assert f"{upfirst(library.acts['trust'])}, North A leader" in found.words.replace("  ", " ")
+    assert f"{upfirst(library.acts['coaching'])} helped in none of the 5 conversations" in found.words
 
 
 def test_nobody_is_ranked_and_no_level_is_a_number(tmp_path: Path, library: Library) -> None:
@@ -141,7 +142,7 @@ def test_nobody_is_ranked_and_no_level_is_a_number(tmp_path: Path, library: Libr
 
 def test_a_conversation_has_its_codes_beside_its_lines(tmp_path: Path, library: Library) -> None:
     found = report(tmp_path, library, *TEAMS)
-    ask, blame = library.behaviours["ASK"].name, library.behaviours["BLAME"].name
+    ask, blame = library.acts["ASK"], library.acts["BLAME"]
     assert f"Ann, 1st reply, at 1:07 What would help? Helped most helps: {ask}" in found.words
     assert f"Ann, 2nd reply, at 1:02:30 You always complain. Cost most costs: {blame}" in found.words
     assert f"Keep: {ask} What would help? Effect of strength" in found.words
@@ -151,7 +152,7 @@ def test_a_conversation_has_its_codes_beside_its_lines(tmp_path: Path, library: 
 def test_moments_show_both_sides_and_lead_to_their_line(tmp_path: Path, library: Library) -> None:
     let_pass = result(findings=(finding("missed", 3, "Anyway."),), keep=None, change=0, best=None)
     found = report(tmp_path, library, let_pass)
-    assert f"An opening let pass: {library.principles['coaching'].name} The rep: Fewer calls." in found.words
+    assert f"An opening let pass: {library.acts['coaching']} The rep: Fewer calls." in found.words
     assert "The manager answered: Anyway. Effect of missed What would serve better. Advice on missed" in found.words
     assert "#t0-3" in found.links
     assert "Strongest" not in found.words
@@ -161,7 +162,7 @@ def test_change_is_drawn_with_its_words(tmp_path: Path, library: Library) -> Non
     days = ("05", "06", "07", "12", "13", "14")
     dated = [result(f"t{n}", date=f"2026-01-{day}", levels={"trust": 4}) for n, day in enumerate(days)]
     found = report(tmp_path, library, *dated, result("undated"))
-    trust = library.principles["trust"].name
+    trust = upfirst(library.acts["trust"])
     drawn = "no clear change. week of 5 Jan 2026: helped in 3 of 3. week of 12 Jan 2026: helped in 3 of 3. "
     assert f'role="img" aria-label="{trust}: {drawn}"' in found.html
     assert found.tags.count("svg") == 2
@@ -176,7 +177,7 @@ def test_without_teams_dates_and_words_it_is_still_a_report(tmp_path: Path, libr
     assert "table" in found.tags
     assert "Teams and principles" not in found.words
     assert "These recordings have no dates" in found.words
-    assert f"Manager, 1st reply Helped most helps: {library.behaviours['ASK'].name}" in found.words
+    assert f"Manager, 1st reply Helped most helps: {library.acts['ASK']}" in found.words
     assert {link[1:] for link in found.links} <= set(found.ids)
 
 

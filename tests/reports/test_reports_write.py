@@ -135,8 +135,8 @@ def test_a_critique_to_hand_over_says_all_and_holds_any_script(tmp_path: Path, l
     reader = PdfReader(path)
     text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     for words in (
-        "5 Jan 2026, Ann, a/../b c. Team North", f"Keep: {library.behaviours['ASK'].name}",
-        f"Change first: {library.behaviours['BLAME'].name}", f"Missed: {library.principles['coaching'].name}",
+        "5 Jan 2026, Ann, a/../b c. Team North", f"Keep: {library.acts['ASK']}",
+        f"Change first: {library.acts['BLAME']}", f"An opening: there was room for {library.acts['coaching']}",
         "And then?", "an exchange", "Ask first.", "#strong[x] $1 \\", "Ann, 1st reply, at 1:07", "helped most; helps:",
         "not an assessment of a person", "Measured on 42 talks.", "Look Try",
     ):  # fmt: skip

@@ -19,9 +19,10 @@ def words(page: Page) -> Locator:
 
 
 def choice(page: Page) -> Locator:
-    """The way on from the choice, once the choice is shown whole."""
+    """The first of the cards, each of which is a link to a brief, once they are shown."""
     expect(page.locator(".cards .card").first).to_be_visible(timeout=SLOW)
-    return button(page, "Read the brief")
+    page.wait_for_load_state("networkidle", timeout=SLOW)  # Gradio logs a stream that a link cuts short as an error
+    return page.locator(".cards .card").first.get_by_role("link")
 
 
 def begin(page: Page) -> None:

@@ -104,7 +104,7 @@ def practise(judge: Judge) -> tuple[str, str]:
     choice(page).click()
     expect(button(page, "Start the conversation")).to_be_visible()
     judge.look("brief")
-    page.goto(page.url)
+    button(page, "Choose another").click()
     begin(page)
     for words in ("You have gone quiet lately. How are you really doing?", "Make the calls or you are out."):
         say(page, words)

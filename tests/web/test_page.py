@@ -84,6 +84,7 @@ def test_the_brief_is_read_before_the_talk(page, burnout):
     shown = page.brief.read("burnout", "hard")
     assert pane(page, shown) == "brief"
     assert f"About {burnout.minutes} minutes, hard" in shown[page.brief.text]
+    assert f"About {burnout.minutes} minutes, medium" in page.brief.read("burnout", "standard")[page.brief.text]
 
 
 def test_a_talk_starts_with_the_rep(page, web_app):

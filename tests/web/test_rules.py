@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
+from markupsafe import escape
 
+from coach.reports.render import upfirst
 from coach.web.api import create_api
 from coach.web.rules import router
 
@@ -22,9 +24,9 @@ def page(web_app) -> str:
 def test_every_principle_and_every_weight_is_there(web_app, page):
     rubric, library = web_app.critic.rubric, web_app.library
     for id_, rule in rubric.principles.items():
-        assert library.principles[id_].name in page
+        assert upfirst(library.acts[id_]) in page
         for code, weight in {**rule.scale.support, **rule.scale.against}.items():
-            assert not weight or f"{library.behaviours[code].name}&nbsp;{weight}" in page
+            assert not weight or f"{escape(library.acts[code])}&nbsp;{weight}" in page
     for scale in (rubric.overall, rubric.lean):
         assert f"Start {scale.start}, up {scale.up}, down {scale.down}" in page
     assert all(cap.name in page for cap in rubric.caps)

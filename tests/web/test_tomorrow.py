@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import escape
 
 from coach.app import App
 from coach.errors import InputError
@@ -21,7 +22,7 @@ def test_five_answers_become_a_private_scenario_that_can_be_played(mine: App) ->
     before = set(mine.library.scenarios)
     scenario, notes = tomorrow.made(mine, TOLD)
     assert scenario.id in set(mine.library.scenarios) - before
-    assert (scenario.title, scenario.id) in views.titles(mine)
+    assert escape(scenario.title) in views.cards(mine)
     assert "Dana" in scenario.persona.name
     session = mine.practice.start("local", scenario.id, None, 1)
     session = mine.practice.reply(session, "How are you really doing, Dana?")

@@ -24,6 +24,7 @@ from coach.debrief.debrief import Debrief, in_words
 from coach.debrief.path import Step
 from coach.domain import SLIPS, Citation, Code, Finding, PrincipleId, Turn
 from coach.knowledge import KnowledgeBase
+from coach.reports.render import upfirst
 from coach.reports.replies import your_reply
 
 QUOTES = 3  # quotes under one answer; more are not read
@@ -52,19 +53,19 @@ class Casebook:
 
     def level(self, principle: PrincipleId) -> Answer:
         """Why a principle has its level: the anchor, what counted for and against it, and the rule."""
-        name, level = self.library.principles[principle].name, self.debrief.critique.levels[principle]
+        act, level = upfirst(self.library.acts[principle]), self.debrief.critique.levels[principle]
         rules = self.rubric.principles[principle]
         heard = evidence(self.debrief.turns, self.rubric.hearing)
         helped = self._counted(rules.scale.support, heard)
         harmed = self._counted(rules.scale.against, heard)
         if level is None:
             text = [
-                f"“{name}” was not judged: neither {self.debrief.rep}'s words nor yours called for it clearly enough.",
+                f"“{act}” was not judged: neither {self.debrief.rep}'s words nor yours called for it clearly enough.",
                 f"It is called for when this happens: {self.library.principles[principle].call}",
             ]
         else:
             text = [
-                f"“{name}”: {in_words(level)}. {self.library.principles[principle].levels[level]}",
+                f"“{act}”: {in_words(level)}. {self.library.principles[principle].levels[level]}",
                 f"What counted for it: {self._listed(helped) or 'nothing that was heard'}. "
                 f"What counted against it: {self._listed(harmed) or 'nothing that was heard'}.",
                 "The rule is the same for everybody: it adds what was heard for a principle, takes off what was heard "
@@ -78,23 +79,23 @@ class Casebook:
             kind="level",
             text=tuple(text),
             said=tuple(self._heard(code) for code in ordered[:QUOTES]),
-            passages=cited[:1] or tuple(self.passages(f"{name}. {text[-1]}", {principle}))[:1],
+            passages=cited[:1] or tuple(self.passages(f"{act}. {text[-1]}", {principle}))[:1],
         )
 
     def behaviour(self, code: Code) -> Answer:
         """Where a behaviour was heard, what it is and what it does."""
-        behaviour = self.library.behaviours[code]
+        behaviour, act = self.library.behaviours[code], upfirst(self.library.acts[code])
         where = [turn for turn in self._manager() if turn.reading and code in turn.reading.codes]
         if not where:
             text = [
-                f"“{behaviour.name}” was not heard in this talk, so it counted for nothing.",
+                f"“{act}” was not heard in this talk, so it counted for nothing.",
                 f"It would be this: {behaviour.definition}",
             ]
             return Answer(kind="level", text=tuple(text))
         sure = max(turn.reading.sure(code) for turn in where if turn.reading)
         doubt = "" if sure >= 0.7 else " It was not heard clearly, so it counted less; you may be right to doubt it."
         text = [
-            f"“{behaviour.name}” was heard in {self._replies(self._where(code))}. It means: {behaviour.definition}",
+            f"“{act}” was heard in {self._replies(self._where(code))}. It means: {behaviour.definition}",
             f"What it tends to do: {behaviour.effect}{doubt}",
             f"It would not be this: “{behaviour.not_this[0]}”",
         ]
@@ -108,11 +109,11 @@ class Casebook:
         """What was said at a manager's turn, what was heard in it, what it did to the rep, and the answer."""
         step, turn = self.step(i), self.debrief.turns[i]
         codes = turn.reading.codes if turn.reading else ()
-        names = [f"“{self.library.behaviours[code].name.lower()}”" for code in codes]
+        names = [f"“{self.library.acts[code]}”" for code in codes]
         heard = f"What was heard in it: {_and(names)}." if names else "Nothing in it was clear enough to count."
         text = [f"{heard} {self.debrief.effect_of(i)}"]
         slips = [code for code in codes if code in SLIPS]
-        text += [f"“{self.library.behaviours[c].name}”: {self.library.behaviours[c].effect}" for c in slips[:1]]
+        text += [f"“{upfirst(self.library.acts[c])}”: {self.library.behaviours[c].effect}" for c in slips[:1]]
         finding = self._finding(i)
         if finding and not slips:
             text.append(finding.effect)
@@ -177,14 +178,14 @@ class Casebook:
             if secret.opened_at is not None:
                 answered = self.debrief.reply_to(secret.opened_at)
                 said += [Said(turn=secret.opened_at + 1, speaker="rep", quote=quoted(answered, ""))] if answered else []
-        kept = [s for s in self.debrief.secrets if s.opened_at is None and not s.before]
+        kept = sorted((s for s in self.debrief.secrets if s.hidden), key=lambda s: s.away)
         told = len(kept) < len(self.debrief.secrets)
         if not kept:
             everything = f"Nothing: {rep} told you everything there was to tell."
             return Answer(kind="hidden", text=(everything,), said=tuple(said[:QUOTES]))
         share = "some" if told else "nothing"
         text.append(f"{rep} told you {share} of what had to be earned. What stayed back:")
-        text += [f"On “{s.topic}”: {s.text} What was missing: {'; '.join(s.needed)}." for s in kept[:QUOTES]]
+        text += [f"{s.way} It is this: {s.text}" for s in kept[:QUOTES]]
         if len(kept) > QUOTES:
             text.append(f"The rest stands above, under what {rep} was carrying.")
         return Answer(kind="hidden", text=tuple(text), said=tuple(said[:QUOTES]))
@@ -202,7 +203,7 @@ class Casebook:
             return Answer(kind="agreed", text=tuple(text), said=tuple(said[-QUOTES:]))
         text, near = ["I heard nothing with a day or a name on it."], [c for c in NEAR if self._where(c)]
         if near:
-            names = [f"“{self.library.behaviours[code].name.lower()}”" for code in near]
+            names = [f"“{self.library.acts[code]}”" for code in near]
             text.append(f"What came nearest was heard as {_and(names)}, without a day.")
         text.append("An agreement holds better when both of you know who does what, and by when.")
         return Answer(kind="agreed", text=tuple(text), said=tuple(self._heard(code) for code in near))
@@ -250,7 +251,7 @@ class Casebook:
         return sorted(counted, key=lambda code: -counted[code])
 
     def _listed(self, codes: list[Code]) -> str:
-        names = {code: self.library.behaviours[code].name.lower() for code in codes[:4]}
+        names = {code: self.library.acts[code] for code in codes[:4]}
         return _and([f"“{name}” ({self._replies(self._where(code))})" for code, name in names.items()])
 
     def _replies(self, turns: list[int]) -> str:

@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 
 from coach.debrief.asking.answer import Kind
 from coach.debrief.asking.casebook import Casebook
-from coach.domain import Code, PrincipleId, Turn
+from coach.domain import CODES, PRINCIPLES, Code, PrincipleId, Turn
 from coach.knowledge import Embedding
 from coach.reports.replies import own
 
@@ -118,8 +118,12 @@ class Intent:
 def understand(question: str, book: Casebook) -> Intent:
     """Find out what is asked; "other" where that cannot be told."""
     words = " ".join(question.casefold().replace("’", "'").split())
+    named = next((one for one, act in book.library.acts.items() if act.casefold() in words), None)
+    if named:  # as the page calls it; the act's own words are no part of the question
+        words = words.replace(book.library.acts[named].casefold(), " NAME ")
     turn = _turn(words, book.debrief.turns)
-    principle, code = _principle(words, book), _code(words, book)
+    principle = next((p for p in PRINCIPLES if p == named), None) or _principle(words, book)
+    code = next((c for c in CODES if c == named), None) or _code(words, book)
     moment = None if turn else next((moment for moment, cue in _MOMENTS if re.search(cue, words)), None)
     sorter = _sorter(book.knowledge.embedding)  # type: ignore[arg-type] # by identity
     kind = "agreed" if _AGREED.search(words) else sorter.kind(_plain(words, turn, principle, code, book))

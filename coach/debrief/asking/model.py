@@ -79,11 +79,15 @@ class Desk:
     def explain(self, name: str) -> str:
         """Explain by its rule why a principle or a behaviour, called by its name, was judged as it was."""
         library, wanted = self.book.library, name.strip().casefold()
-        principle = next((p.id for p in library.principles.values() if wanted in (p.id, p.name.casefold())), None)
+        principle = next(
+            (p.id for p in library.principles.values() if wanted in (p.id, p.name.casefold(), library.acts[p.id])), None
+        )
         if principle:
             return self._show(self.book.level(principle).model_dump(include={"text", "said"}))
         behaviours = library.behaviours.values()
-        code = next((b.code for b in behaviours if wanted in (b.code.casefold(), b.name.casefold())), None)
+        code = next(
+            (b.code for b in behaviours if wanted in (b.code.casefold(), b.name.casefold(), library.acts[b.code])), None
+        )
         if code:
             return self._show(self.book.behaviour(code).model_dump(include={"text", "said"}))
         names = {
@@ -102,7 +106,7 @@ class Desk:
         told: dict[str, object] = {"turn": turn.i, "speaker": turn.speaker, "text": turn.text}
         if turn.speaker == "manager" and turn.reading:
             told["reply"] = nth(own(self.book.debrief.turns), turn.i)
-            told["heard"] = [self.book.library.behaviours[code].name for code in turn.reading.codes]
+            told["heard"] = [self.book.library.acts[code] for code in turn.reading.codes]
             told["trust moved by"] = round(self.book.step(turn.i).change) if turn.state else None
         return told
 

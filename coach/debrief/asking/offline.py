@@ -49,9 +49,9 @@ def suggestions(book: Casebook) -> tuple[str, ...]:
     weakest = min((level, p) for p, level in critique.levels.items() if level is not None) if _rated(book) else None
     asked = []
     if finding and finding.code:
-        asked.append(f"Why do you say “{book.library.behaviours[finding.code].name.lower()}”?")
+        asked.append(f"Why do you say “{book.library.acts[finding.code]}”?")
     elif weakest:
-        asked.append(f"Why is “{book.library.principles[weakest[1]].name}” judged as it is?")
+        asked.append(f"Why is “{book.library.acts[weakest[1]]}” judged as it is?")
     lowest = min(debrief.steps, key=lambda step: step.change, default=None)
     highest = max(debrief.steps, key=lambda step: step.change, default=None)
     if lowest and lowest.change <= -MOVED:

@@ -66,25 +66,24 @@ class Read(Pane):
 
     def shown(self, session: Session) -> Update:
         """The debrief; beside it the branch it was rewound from, or the newest ended one; open after a second try."""
-        branches = self.app.practice.branches(session)
-        names = views.tries(self.app, branches)
-        others = [branch.id for branch in branches if branch.ended_at and branch.id != session.id]
+        tried = views.tries(self.app, self.app.practice.branches(session))
+        others = [branch.id for branch in tried.branches if branch.ended_at and branch.id != session.id]
         first = session.branch_of if session.branch_of in others else next(reversed(others), None)
         return {
-            self.standing: views.standing(self.app, session),
+            self.standing: views.standing(self.app, session, tried),
             self.debrief: views.debriefing(self.app, session),
             **self.asking.shown(session),
-            **self.earlier.shown(self.app.store.path(session)),
+            **self.earlier.shown(tried.paths[session.id]),
             **self.ask_no_more(),
             self.beside: gr.update(visible=bool(others), open=bool(session.branch_of)),
-            self.other: gr.update(choices=[(names[other], other) for other in others], value=first),
-            **(self.compare(session.id, first) if first else {self.compared: ""}),
+            self.other: gr.update(choices=[(tried.names[other], other) for other in others], value=first),
+            **(self.compare(session.id, first, tried) if first else {self.compared: ""}),
         }
 
-    def compare(self, session_id: str, other: str) -> Update:
+    def compare(self, session_id: str, other: str, tried: views.Tries | None = None) -> Update:
         """Show two branches side by side; why not, where they cannot be compared."""
         try:
-            return {self.compared: views.comparison(self.app, session_id, other)}
+            return {self.compared: views.comparison(self.app, session_id, other, tried)}
         except CoachError as error:
             return {self.compared: views.notice(str(error))}
 

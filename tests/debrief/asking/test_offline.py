@@ -81,12 +81,12 @@ def test_a_slip_is_explained_with_the_words_it_was_heard_in(book: Casebook) -> N
 
 def test_a_behaviour_that_was_not_heard_counted_for_nothing(book: Casebook) -> None:
     found = answer("did I make a threat?", book)
-    assert found.text[0] == "“Threat” was not heard in this talk, so it counted for nothing."
+    assert found.text[0] == "“Pressing with consequences” was not heard in this talk, so it counted for nothing."
 
 
 def test_a_turn_is_told_with_what_was_heard_how_trust_moved_and_what_came_back(book: Casebook) -> None:
     found = answer("what happened at turn 5", book)
-    assert "“ordering”" in found.text[0]
+    assert f"“{book.library.acts['COMMAND']}”" in found.text[0]
     assert "Trust fell" in found.text[0] and not any(c.isdigit() for c in found.text[0])
     assert [said.turn for said in found.said] == [5, 6]
 
@@ -162,9 +162,9 @@ def test_what_cannot_be_answered_is_said_with_questions_that_fit_this_talk(book:
     assert "cannot answer" in found.text[0]
     assert found.suggestions == suggestions(book)
     change = book.debrief.critique.findings[book.debrief.critique.change]
-    name = book.library.behaviours[change.code].name
+    act = book.library.acts[change.code]
     assert found.suggestions == (
-        f"Why do you say “{name.lower()}”?",
+        f"Why do you say “{act}”?",
         f"Why did trust fall at {my_reply(book, fell(book))}?",
         f"What could I have said instead at {my_reply(book, change.evidence[0].turn)}?",
     )
@@ -244,7 +244,7 @@ def test_without_a_moment_that_stands_out_none_is_named(book: Casebook) -> None:
 
 def test_without_a_finding_the_questions_are_about_what_is_weakest(book: Casebook) -> None:
     bare = judged(book, keep=None, change=None, findings=())
-    assert suggestions(bare)[0] == "Why is “Recognition” judged as it is?"
+    assert suggestions(bare)[0] == "Why is “seeing what they do well, and saying so” judged as it is?"
     assert suggestions(bare)[2] == f"What could I have said instead at {my_reply(book, fell(book))}?"
     assert understand(suggestions(bare)[0], bare).principle == "recognition"
     assert answer("give me better words", bare).said[-1].turn == 27

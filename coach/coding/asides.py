@@ -37,9 +37,7 @@ _ASIDES: dict[Aside, re.Pattern[str]] = {
     "small_talk": any_of((r"^.{0,60}\b(weather|the (match|game|football|traffic)|coffee|lunch)\b.{0,40}$",)),
 }
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_NOW = (
-    r"(^|[,;:]|\b(and|so|then|but|ok|okay|right)) ?"  # where a clause begins: "I ring him" is meant, "did I ring" asks
-)
+_CLAUSE = r"(^|[,;:]|\b(and|so|then|but|ok|okay|right)) ?"  # its beginning: "I ring him" commits, "did I ring" asks
 _COMMITS = any_of(
     (
         r"\b(i|we)'ll\b",
@@ -48,8 +46,8 @@ _COMMITS = any_of(
         r"\b(i'm|i am|we're|we are) going to\b",
         r"\blet me (?!know)",
         r"\b(let's|let us) (look at|meet|talk|speak|sit down|go through)\b",
-        _NOW + r"we (look at|meet|talk|speak|sit down|go through)\b",
-        _NOW + r"i (take|ring|call|phone|speak|talk|send|ask|bring|write|move|come|join|cover|give)\b",
+        _CLAUSE + r"we (look at|meet|talk|speak|sit down|go through)\b",
+        _CLAUSE + r"i (take|ring|call|phone|speak|talk|send|ask|bring|write|move|come|join|cover|give)\b",
     )
 )
 _MONTH = "(january|february|march|april|may|june|july|august|september|october|november|december)"

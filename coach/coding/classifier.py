@@ -57,11 +57,6 @@ class Encoder:
         cues = np.array([features.dense(*pair) for pair in pairs])
         return cls(vocabulary, idf, cues.mean(axis=0), cues.std(axis=0) + 1e-3)
 
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return sum(map(len, self.vocabulary.values())) + len(self.mean)
-
     def matrix(self, pairs: Sequence[Pair]) -> csr_matrix:
         """Encode normalised pairs, one row each."""
         said = [features.parts(text) for _, text in pairs]

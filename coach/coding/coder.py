@@ -20,7 +20,7 @@ from coach.coding.ensemble import Ensemble
 from coach.coding.fluency import fluent
 from coach.coding.openings import Openings
 from coach.coding.topics import finder
-from coach.domain import CODES, Aside, Code, Reading, Topic, Turn
+from coach.domain import CODES, Aside, Code, Reading, Topic, Turn, rep_before
 
 MAX_SENTENCES = 12
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*[\"'”’)]*")
@@ -96,15 +96,15 @@ class LocalCoder:
     ) -> dict[int, Reading]:
         if not targets:
             return {}
-        table = self._ensemble.probabilities([(before(turns, t), said_to_rep(turns[t].text)) for t in targets])
+        pairs = [(rep_before(turns, t), said_to_rep(turns[t].text)) for t in targets]
         readings = {}
-        for t, row in zip(targets, table, strict=True):
+        for t, (before, said), row in zip(targets, pairs, self._ensemble.probabilities(pairs), strict=True):
             text, noticed = turns[t].text, self._noticed(turns[t].text, topics)
-            codes = () if says_nothing(turns, t, noticed.aside) else self._shown(row)
+            codes = () if says_nothing(turns, t, said, noticed.aside) else self._shown(row)
             heard = {
                 "probabilities": {code: round(float(p), 4) for code, p in zip(CODES, row, strict=True)},
                 "codes": codes,
-                "quotes": self._quotes(before(turns, t), text, codes),
+                "quotes": self._quotes(before, text, codes),
             }
             readings[t] = noticed.model_copy(update=heard)
         return readings
@@ -124,17 +124,18 @@ class LocalCoder:
         return {code: sentences[int(table[:, CODES.index(code)].argmax())] for code in codes}
 
 
-def says_nothing(turns: Sequence[Turn], target: int, about: Aside | None) -> bool:
+def says_nothing(turns: Sequence[Turn], target: int, said: str, about: Aside | None) -> bool:
     """Whether a turn shows the rep nothing, whatever it resembles.
 
     Talk to the simulator and wordless turns are not said to the rep; words said before, letter for
     letter, are recited.
+
+    Args:
+        turns: one path of a conversation.
+        target: the position of a manager's turn in it.
+        said: what of that turn is said to the rep, see ``said_to_rep``.
+        about: the aside that the turn is, if it is one.
     """
-    said = turns[target].text.casefold().split()
-    again = any(turn.speaker == "manager" and turn.text.casefold().split() == said for turn in turns[:target])
-    return about == "unclear" or not said_to_rep(turns[target].text) or (again and len(said) > 3)
-
-
-def before(turns: Sequence[Turn], target: int) -> str:
-    """The rep's words that the turn answers: the nearest rep turn before it."""
-    return next((turn.text for turn in reversed(turns[:target]) if turn.speaker == "rep" and not turn.notice), "")
+    words = turns[target].text.casefold().split()
+    again = any(turn.speaker == "manager" and turn.text.casefold().split() == words for turn in turns[:target])
+    return about == "unclear" or not said or (again and len(words) > 3)

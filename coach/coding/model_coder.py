@@ -15,9 +15,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.coding.addressed import said_to_rep
-from coach.coding.coder import LocalCoder, before, says_nothing
+from coach.coding.coder import LocalCoder, says_nothing
 from coach.content import Exchange, Prompt
-from coach.domain import Behaviour, Code, Probability, Reading, Topic, Turn
+from coach.domain import Behaviour, Code, Probability, Reading, Topic, Turn, rep_before
 from coach.errors import ModelError
 from coach.knowledge import ExchangeIndex
 from coach.models import Message, Structured
@@ -79,12 +79,13 @@ class ModelCoder:
         readings = self._local.notice(turns, targets, topics)
         # What says nothing to the rep, such as talk to the simulator or words recited again, is not asked about.
         manager = [t for t in targets if turns[t].speaker == "manager"]
-        asked = [t for t in manager if not says_nothing(turns, t, readings[t].aside)]
+        said = [said_to_rep(turn.text) if turn.speaker == "manager" else turn.text for turn in turns]
+        asked = [t for t in manager if not says_nothing(turns, t, said[t], readings[t].aside)]
         heard: dict[int, Sequence[_Heard]] = {}
         note = "the model left this turn out"
         if asked:
             try:
-                answer = self._structured.ask(self._messages(turns, asked), CodedTalk, self._deadline)
+                answer = self._structured.ask(self._messages(turns, said, asked), CodedTalk, self._deadline)
                 heard = {turn.turn: turn.codes for turn in answer.turns if turn.turn in asked}
             except ModelError as error:
                 _LOG.warning("%s", error)
@@ -109,11 +110,11 @@ class ModelCoder:
             }
         )
 
-    def _messages(self, turns: Sequence[Turn], targets: Sequence[int]) -> list[Message]:
+    def _messages(self, turns: Sequence[Turn], said: Sequence[str], targets: Sequence[int]) -> list[Message]:
         end = max(targets) + 1
         talk = [
-            {"turn": i, "speaker": turn.speaker, "text": turn.text if turn.speaker == "rep" else said_to_rep(turn.text)}
-            for i, turn in enumerate(turns[:end])
+            {"turn": i, "speaker": turn.speaker, "text": text}
+            for i, (turn, text) in enumerate(zip(turns[:end], said[:end], strict=True))
         ]
         system, user = self._prompt.render(
             {
@@ -127,6 +128,6 @@ class ModelCoder:
 
     def _examples(self, turns: Sequence[Turn], targets: Sequence[int]) -> str:
         share = max(1, min(EXAMPLES, MOST_EXAMPLES // len(targets)))
-        near = self._index.nearest([(before(turns, t), turns[t].text) for t in targets], share)
+        near = self._index.nearest([(rep_before(turns, t), turns[t].text) for t in targets], share)
         chosen = [self._exchanges[n] for n in dict.fromkeys(chain.from_iterable(near))][:MOST_EXAMPLES]
         return "\n".join(json.dumps(exchange.model_dump(mode="json"), ensure_ascii=False) for exchange in chosen)

@@ -28,6 +28,7 @@ from coach.domain import (
     Scenario,
     Transcript,
     Turn,
+    rep_before,
 )
 from coach.errors import InputError
 from coach.knowledge import KnowledgeBase, Sources
@@ -115,7 +116,7 @@ class Critic:
         ``house`` collects the user's sentences that this critique cites; none is cited twice.
         """
         i = draft.turns[0]
-        situation = f"{conversation.rep_before(i)} {conversation.turns[i].text}"
+        situation = f"{rep_before(conversation.turns, i)} {conversation.turns[i].text}"
         ours = cited(self._shortlist(draft, "built-in"), situation)
         theirs = cited([c for c in self._shortlist(draft, "added") if c.quote not in house], situation)
         if ours and theirs:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from coach.content import Prompt
 from coach.critique.drafts import Draft
 from coach.critique.writer import Conversation, Words, Writer
-from coach.domain import Behaviour, Code, Principle, PrincipleId
+from coach.domain import Behaviour, Code, Principle, PrincipleId, rep_before
 from coach.errors import ModelError
 from coach.models import Message, Structured
 
@@ -138,7 +138,7 @@ class ModelWriter:
             "what": f"{self._principles[draft.principle].name}: {about}",
             "would_serve": self._behaviours[floor.asks_for].definition if floor and floor.asks_for else "",
             "manager_said": quote or turn.text,
-            "rep_before": conversation.rep_before(i),
+            "rep_before": rep_before(turns, i),
             "rep_after": next((t.text for t in turns[i + 1 : i + 2] if t.speaker == "rep"), ""),
             "trust_moved": moved,
             "passage": draft.passages[0].quote if draft.passages else "",

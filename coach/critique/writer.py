@@ -13,7 +13,7 @@ from typing import Protocol
 
 from coach.critique.drafts import Draft
 from coach.critique.examples import Examples
-from coach.domain import STRENGTHS, Behaviour, Code, Principle, PrincipleId, Scenario, Strength, Turn
+from coach.domain import STRENGTHS, Behaviour, Code, Principle, PrincipleId, Scenario, Strength, Turn, rep_before
 
 MAYBE = 0.2  # probability from which on a behaviour that was not heard may have been shown all the same
 FROM_SCENARIO = "An example written for this conversation"
@@ -40,10 +40,6 @@ class Conversation:
     turns: Sequence[Turn]
     scenario: Scenario | None
 
-    def rep_before(self, i: int) -> str:
-        """The rep's words that the manager's turn ``i`` answered."""
-        return next((turn.text for turn in reversed(self.turns[:i]) if turn.speaker == "rep" and not turn.notice), "")
-
     def shown_with(self, where: Collection[int] | None = None) -> dict[Code, float]:
         """The highest probability with which each behaviour was shown, heard or not, in some turns or in all."""
         highest: dict[Code, float] = {}
@@ -52,10 +48,6 @@ class Conversation:
                 heard = {code: 1.0 for code in turn.reading.codes} | turn.reading.probabilities
                 highest |= {code: max(p, highest.get(code, 0.0)) for code, p in heard.items()}
         return highest
-
-    def shown(self) -> frozenset[Code]:
-        """Every behaviour heard in the conversation."""
-        return frozenset(c for t in self.turns if t.speaker == "manager" and t.reading for c in t.reading.codes)
 
 
 class Writer(Protocol):
@@ -114,7 +106,7 @@ class AuthoredWriter:
             ]
             if fitting:
                 return min(fitting)[3], FROM_SCENARIO
-        example = self.examples.nearest(conversation.rep_before(draft.turns[0]), wanted, said)
+        example = self.examples.nearest(rep_before(conversation.turns, draft.turns[0]), wanted, said)
         return (example.words, f"{FROM_EXCHANGE}: “{example.rep}”") if example else ("", "")
 
     def _wanted(self, draft: Draft, conversation: Conversation) -> list[Strength]:

@@ -1,5 +1,5 @@
-"""The one transformer that ships: codes of a manager's turn, voice of a draft, meaning of a question."""
+"""The two small transformers that ship in one file: one hears codes and voice, the other likens what words mean."""
 
-from coach.encoder.transformer import TOKENS, WEIGHTS, Pair, Transformer
+from coach.encoder.transformer import TOKENS, WEIGHTS, Pair, Transformer, meaning
 
-__all__ = ["TOKENS", "WEIGHTS", "Pair", "Transformer"]
+__all__ = ["TOKENS", "WEIGHTS", "Pair", "Transformer", "meaning"]

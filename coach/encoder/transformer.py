@@ -1,8 +1,10 @@
-"""A small transformer that reads words in the light of the words before them.
+"""Two small transformers, in one file, that read words in the light of the words before them.
 
-MiniLM (all-MiniLM-L6-v2, Apache 2.0) fine-tuned on the project's own coded exchanges, conversations, drafts and small
-answers, weights in eight bits, run by ONNX Runtime on the CPU. ``python -m eval.train_transformer`` makes it.
-Everything is read alone: in a batch the eight-bit scales, and so the scores, would hang on its neighbours.
+Both are MiniLM (all-MiniLM-L6-v2, Apache 2.0) fine-tuned on the project's own texts, over the same embeddings: one for
+hearing, which scores behaviour codes and voice and learned from coded exchanges, conversations and drafts; one for
+likening, which gives meanings and learned from small answers and from drafts that tell secrets. Weights are in eight
+bits, run by ONNX Runtime on the CPU; ``python -m eval.train_transformer`` makes them. Whatever is scored is read alone:
+in a batch the eight-bit scales, and so the scores, would hang on its neighbours.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ Floats = NDArray[np.float64]
 
 
 class Transformer:
-    """Scores every behaviour code and the voice, and gives the meaning as a vector; loads its weights when asked."""
+    """The two networks: behaviour codes and voice as scores, meaning as a vector; weights are loaded when asked."""
 
     def __init__(self, weights: Path = WEIGHTS, tokens: Path = TOKENS) -> None:
         """Take where the weights and the tokenizer lie."""
@@ -50,7 +52,7 @@ class Transformer:
     @classmethod
     @lru_cache(maxsize=1)
     def load(cls) -> Transformer:
-        """The one that ships; whoever reads with it shares its weights in memory."""
+        """The two that ship; whoever reads with them shares their weights in memory."""
         return cls()
 
     @cached_property
@@ -127,3 +129,10 @@ class Transformer:
         plain = text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")
         tokens: list[int] = self._loaded[1].encode(plain, add_special_tokens=False).ids
         return tokens
+
+
+@lru_cache(maxsize=2_000)
+def meaning(text: str, before: str = "") -> Floats:
+    """What one text means, as ``Transformer.meaning`` gives it; kept, since guard and rep ask for the same again."""
+    found: Floats = Transformer.load().meaning([text], before=before)[0]
+    return found

@@ -19,7 +19,6 @@ GIVE_UP = 20
 AHEAD = 2
 """Recordings in hand for each of those that work, so that none waits for the next."""
 
-Score = Callable[[Transcript], Outcome]
 _Place = tuple[int, bytes]
 _own: Scorer | None = None
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 DEFAULT_BASE = "https://api.openai.com/v1"
-CONNECT_S = 10.0
 # Any one of them, left over in an environment, would send conversations to a tracing service.
 TRACING = ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2")
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from coach.domain import Fact, Topic
-from coach.encoder import Transformer
+from coach.encoder import Transformer, meaning
 from coach.rep.giveaways import MAX_SCENARIOS
 from coach.rep.judge import Names
 
@@ -43,7 +43,7 @@ class Allusions:
             draft: what the rep would say.
             closed: ids of the facts that may not be told.
         """
-        meant = _meaning(manager[-MAX_CHARS:], self._names.masked(draft[:MAX_CHARS]))
+        meant = meaning(self._names.masked(draft[:MAX_CHARS]), manager[-MAX_CHARS:])
         near = [(float(alike), fact) for alike, fact in zip(self._told @ meant, self._facts, strict=True)]
         likeness, fact = max((pair for pair in near if pair[1] in closed), default=(0.0, ""))
         return fact if likeness - HARMLESS * float((self._harmless @ meant).max()) >= TELLS else None
@@ -57,9 +57,3 @@ class Allusions:
 def allusions(facts: tuple[Fact, ...], topics: tuple[Topic, ...], names: Names) -> Allusions:
     """How near words are to these facts, read once."""
     return Allusions(facts, topics, names)
-
-
-@lru_cache(maxsize=2_000)
-def _meaning(manager: str, draft: str) -> np.ndarray:
-    found: np.ndarray = Transformer.load().meaning([draft], before=manager)[0]
-    return found

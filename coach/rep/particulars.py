@@ -10,17 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from coach.domain import MOODS, Mood, Particular
-from coach.encoder import Transformer
+from coach.encoder import Transformer, meaning
 from coach.rep.aptness import telling
 from coach.rep.questions import kind, question
 
 SURE = 0.7  # likeness from which on two questions ask the same,
 LIKELY = 0.66  # or from which on they do if they also ask for the same kind of thing
 LATEST = 0.1  # "Who else knows?" is about what was told last
-MAX_CHARS = 400  # of a question; more is not looked at
 
 
 class Particulars:
@@ -43,12 +40,12 @@ class Particulars:
             told: ids of the facts that were told, in the order in which they were.
             used: ids of the lines that were said.
         """
-        asked = question(words)[:MAX_CHARS]
+        asked = question(words)
         if not self._items or not asked:
             return None
         wanted, bare = kind(asked), not telling(asked)  # "Why?" alone is about what was just told, if anything
         best: tuple[float, int | None] = (0.0, None)
-        for i, ask_kind, likeness in zip(self._owners, self._kinds, self._rows @ _meaning(asked), strict=True):
+        for i, ask_kind, likeness in zip(self._owners, self._kinds, self._rows @ meaning(asked), strict=True):
             one = self._items[i]
             latest = one.after is not None and one.after in told[-1:]
             known = latest if bare else one.after is None or one.after in told
@@ -64,9 +61,3 @@ class Particulars:
 def particulars(items: tuple[Particular, ...]) -> Particulars:
     """The small answers of a scenario, read once."""
     return Particulars(items)
-
-
-@lru_cache(maxsize=1_000)
-def _meaning(asked: str) -> np.ndarray:
-    found: np.ndarray = Transformer.load().meaning([asked])[0]
-    return found

@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[1]
 WRITERS = frozenset({"p", "nf"})
 """Whose conversations are kept out, to calibrate on."""
 SCENARIO = "robbed-of-credit"
-"""Whose questions are kept out, to measure the matching on."""
+"""Kept from what likens, its questions and its secrets, to measure the matching on; its voice is learned."""
 VOICES = frozenset({
     "assistant", "coach", "gives_in", "meta", "other_person", "role_flip", "speaks_for_manager", "stage_direction"
 })  # fmt: skip

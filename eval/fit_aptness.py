@@ -2,7 +2,9 @@
 
 ``eval/fidelity/answers/*.jsonl`` holds, for each scenario, questions as managers type them with the ids of the rep's
 lines that a strict reader takes for an answer, often none. The ratings are a logistic regression on all pairs of
-question and line; the figures printed are of scenarios that the regression did not see. ``--check`` writes nothing.
+question and line; the figures printed are of scenarios that the regression did not see. The transformer, whose likeness
+is one of the signs, learned from the questions of all scenarios but one: that one, below the line, is the measure, and
+on it is chosen from which rating on a line is said. ``--check`` writes nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from coach.content import load_library
 from coach.content.places import Places
 from coach.domain import Scenario
 from coach.rep.aptness import Weights, answers
+from eval.train_transformer.examples import SCENARIO
 
 FOLDER = Path(__file__).parent / "fidelity" / "answers"
 TARGET = Path(__file__).parents[1] / "coach" / "rep" / "aptness.json"
@@ -90,9 +93,11 @@ def main(arguments: Sequence[str]) -> int:
         parts.append((ratings, right, any_good))
         print(f"{name:20} {right[any_good].mean():8.2f} {roc_auc_score(any_good, ratings):36.2f}")
     ratings, right, any_good = (np.concatenate(part) for part in zip(*parts, strict=True))
+    print(f"all                  {right[any_good].mean():8.2f} {roc_auc_score(any_good, ratings):36.2f}")
+    ratings, right, any_good = parts[ids.index(SCENARIO)]
     least = cut(ratings, right, any_good)
     said = ratings >= least
-    print(f"all                  {right[any_good].mean():8.2f} {roc_auc_score(any_good, ratings):36.2f}")
+    print(f"{SCENARIO}, which the transformer did not learn from:")
     print(f"from {least:.3f} on a line is said: {said.mean():.2f} of {len(said)}, right in {right[said].mean():.2f}")
     print(f"of those declined no line answered in {(~any_good)[~said].mean():.2f}")
     print(f"without declining right in {right.mean():.2f}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from coach.domain import SLIPS, Code, Reading
+from coach.domain import Code, Turn
 from coach.rep.aptness import Rated, answers, telling
 from coach.rep.questions import kind, question
 from coach.rep.voice import Scene
@@ -36,7 +36,7 @@ def rate(scene: Scene, mood: str = "") -> list[Rated]:
 
 def asks_what_was_hinted(scene: Scene) -> bool:
     """Whether the manager asks straight out for what the rep's last words only hinted at."""
-    before = next((turn for turn in reversed(scene.path[:-1]) if turn.speaker == "rep"), None)
+    before = _before(scene)
     if before is None or before.state is None or not before.state.hinted:
         return False
     fact = next((one for one in scene.scenario.facts if one.id == before.state.hinted), None)
@@ -50,7 +50,7 @@ def asks_what_was_hinted(scene: Scene) -> bool:
 
 def asks_what_was_meant(scene: Scene) -> bool:
     """Whether the manager asks what the rep's last words meant, as a rule an image ("What scale?")."""
-    before = next((turn for turn in reversed(scene.path[:-1]) if turn.speaker == "rep"), None)
+    before = _before(scene)
     asked = question(scene.path[-1].text)
     if before is None or not asked:
         return False
@@ -60,20 +60,29 @@ def asks_what_was_meant(scene: Scene) -> bool:
     return len(asked.split()) <= CURT and bool(told) and told <= telling(before.text)
 
 
-def proposes(scene: Scene) -> bool:
-    """Whether a turn proposes something concrete, a meeting above all, and asks what the rep says to it."""
-    slipped = any(code in SLIPS for code in scene.reading.codes)
-    return not slipped and bool(_PROPOSAL.search(question(scene.path[-1].text)))
+def offers(scene: Scene, *, answerable: bool) -> bool:
+    """Whether a turn offers or proposes something concrete, such as a meeting, and asks what the rep says to it.
 
-
-def offers(reading: Reading, words: str) -> bool:
-    """Whether a turn offers something concrete and asks what the rep says to it."""
-    slipped = any(code in SLIPS for code in reading.codes)
+    Args:
+        scene: the turn is the last of its path.
+        answerable: whether a line of the rep's answers the question. Words like a proposal are one all the same; where
+            only a behaviour or a promise speaks for an offer, the question may be about something else.
+    """
+    words, reading = scene.path[-1].text, scene.reading
+    if reading.slipped:
+        return False
+    if _PROPOSAL.search(question(words)):
+        return True
     offered = bool(reading.promises) or bool(OFFERS & set(reading.codes))
-    return offered and not slipped and kind(words) in ("yes_no", "when")
+    return offered and not answerable and kind(words) in ("yes_no", "when")
 
 
 def just_declined(scene: Scene) -> bool:
     """Whether the rep's last words declined already: nobody wants two evasions in a row."""
-    before = next((turn.lines for turn in reversed(scene.path[:-1]) if turn.speaker == "rep"), ())
-    return any(key.startswith(_DECLINES) for key in before)
+    before = _before(scene)
+    return before is not None and any(key.startswith(_DECLINES) for key in before.lines)
+
+
+def _before(scene: Scene) -> Turn | None:
+    """The rep's turn that the manager's last one answers."""
+    return next((turn for turn in reversed(scene.path[:-1]) if turn.speaker == "rep"), None)

@@ -1,7 +1,8 @@
 """Which of a rep's lines answers what was asked, and whether any does.
 
-A line is rated by what it shares with the question (telling words, likeness), by its subject, and by whether it gives
-what that kind of question asks for. The weights in ``aptness.json`` are a logistic regression on questions for which
+A line is rated by how near its meaning lies to the question's (the transformer learned to lay a question and its answer
+near each other), by what it shares with the question in words, by its subject, and by whether it gives what that kind
+of question asks for. The weights in ``aptness.json`` are a logistic regression on questions for which
 readers named the lines that answer (``python -m eval.fit_aptness``), so a rating is the probability that a reader
 would take the line for an answer.
 """
@@ -12,19 +13,22 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_union
 
 from coach.domain import Frozen, Topic
+from coach.encoder import Transformer, meaning
 from coach.errors import ConfigError
 from coach.rep.giveaways import function_stems, plain, stem, words
-from coach.rep.questions import gives, kind
+from coach.rep.questions import gives, kind, question
 
-MAX_CHARS = 2_000  # of a question; more is not looked at
+MAX_CHARS = 2_000  # of a turn; more is not looked at
 MOST_SHARED = 3  # more telling words in common tell no more
 
 
@@ -69,40 +73,48 @@ class Answers:
         self._line_rows, self._ask_rows = matrix[: len(self._lines)], matrix[len(self._lines) :]
         self._known = lru_cache(maxsize=256)(self._rate)  # one reply asks more than once for the same ratings
 
-    def rate(self, question: str, named: Sequence[str], mood: str) -> list[Rated]:
+    @cached_property
+    def _meanings(self) -> NDArray[np.float64]:
+        """What the lines mean, one row each; read when the first question comes."""
+        return Transformer.load().meaning([line for _, line, *_ in self._lines], together=True)
+
+    def rate(self, said: str, named: Sequence[str], mood: str) -> list[Rated]:
         """Every answer in a mood with its rating, the best first.
 
         Args:
-            question: the manager's words.
+            said: the manager's turn.
             named: ids of the topics that were heard in them.
             mood: the rep's.
         """
-        return list(self._known(question[:MAX_CHARS], tuple(named), mood))
+        return list(self._known(said[:MAX_CHARS], tuple(named), mood))
 
-    def _rate(self, question: str, named: tuple[str, ...], mood: str) -> tuple[Rated, ...]:
+    def _rate(self, said: str, named: tuple[str, ...], mood: str) -> tuple[Rated, ...]:
         weights = _weights()
         rated = []
-        for key, line, topic, signs in self.signs(question, named, mood):
+        for key, line, topic, signs in self.signs(said, named, mood):
             score = weights.bias + sum(weights.signs[name] * value for name, value in signs.items())
             rated.append(Rated(key, line, topic, 1 / (1 + math.exp(-score))))
         return tuple(sorted(rated, key=lambda one: -one.rating))
 
-    def signs(self, question: str, named: Sequence[str], mood: str) -> list[tuple[str, str, str, dict[str, float]]]:
+    def signs(self, said: str, named: Sequence[str], mood: str) -> list[tuple[str, str, str, dict[str, float]]]:
         """The id, words and topic of every answer in a mood, with the signs that its rating is made of."""
-        question = question[:MAX_CHARS]
-        row = self._vectors.transform([question])
+        said = said[:MAX_CHARS]
+        row = self._vectors.transform([said])
         likeness = (self._line_rows @ row.T).toarray().ravel() / 2  # of two unit vectors side by side
         about: dict[str, float] = {}
         for topic, value in zip(self._asked, (self._ask_rows @ row.T).toarray().ravel() / 2, strict=True):
             about[topic] = max(about.get(topic, 0.0), float(value))
         nearest = max(about.values(), default=0.0)
-        asked, told = kind(question), telling(question)
+        asked, told = kind(said), telling(said)
+        # "How so?" is near to everything and nothing: the subject alone can tell
+        meant = self._meanings @ meaning(question(said)) if told else np.zeros(len(self._lines))
         found = []
-        for (key, line, topic, its_mood), alike in zip(self._lines, likeness, strict=True):
+        for (key, line, topic, its_mood), alike, near in zip(self._lines, likeness, meant, strict=True):
             if its_mood != mood:
                 continue
             shared = telling(line) & told
             signs = {
+                "meaning": float(near),
                 "likeness": float(alike),
                 "shared words": float(min(len(shared), MOST_SHARED)),
                 "their rarity": sum(self._rare[word] for word in shared),

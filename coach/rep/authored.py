@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 
 from coach.domain import SLIPS, AnyMoodLines, Code, Fact, Mood, MoodLines, RepState
 from coach.rep.again import YOU_SAID
-from coach.rep.answering import asks_what_was_hinted, asks_what_was_meant, just_declined, offers, proposes, rate
+from coach.rep.answering import asks_what_was_hinted, asks_what_was_meant, just_declined, offers, rate
 from coach.rep.aptness import least
-from coach.rep.dynamics import MOVES, TEMPERS
-from coach.rep.gates import SURE_SLIP
+from coach.rep.dynamics import MOVES, SURE_SLIP, TEMPERS
 from coach.rep.particulars import particulars
 from coach.rep.questions import kind
 from coach.rep.voice import Reply, Scene, Shown, unseen
@@ -57,7 +56,7 @@ class AuthoredVoice:
             key, line = self._pick(scene, [("endings.walkout", scene.scenario.endings.walkout)])
             return Reply(line, (key,), leaves=True)
         key, line = self._pick(scene, [*_choices(scene, slip), *_floor(scene)])
-        hint = None if _slipped(scene) or scene.reading.aside else _hint(scene)
+        hint = None if scene.reading.slipped or scene.reading.aside else _hint(scene)
         if hint is None:
             return self._challenged(scene, key, line)
         hint_key, hint_line = self._pick(scene, [(f"hints.{hint.id}", hint.hints)])
@@ -155,7 +154,7 @@ def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]
         yield "asides.refusals", scene.scenario.asides.refusals
     if asks and asks_what_was_meant(scene):
         yield "asides.meant", scene.scenario.asides.meant
-    if asks and proposes(scene):
+    if asks and offers(scene, answerable=bool(apt)):
         yield from _by_mood("asides.offered", scene.scenario.asides.offered, scene.state.mood)
     if asks and not apt:
         yield from _unanswered(scene, gesture)
@@ -174,15 +173,12 @@ def _small_answer(scene: Scene, used: set[str]) -> Iterator[Choice]:
 
 
 def _unanswered(scene: Scene, gesture: Code | None) -> Iterator[Choice]:
-    """What meets a question that no line answers: an offer taken up, a gesture, or a line that declines its kind."""
-    asides, mood = scene.scenario.asides, scene.state.mood
-    if offers(scene.reading, scene.path[-1].text):
-        yield from _by_mood("asides.offered", asides.offered, mood)
+    """What meets a question that no line answers: a line that declines its kind, or a gesture."""
     name = kind(scene.path[-1].text)
-    if gesture and (name != "open" or not scene.reading.topics):
-        yield from _by_mood(f"reactions.{gesture}", scene.scenario.reactions[gesture], mood)
     if name != "open" and not just_declined(scene):
-        yield f"asides.unsaid.{name}", getattr(asides.unsaid, name)
+        yield f"asides.unsaid.{name}", getattr(scene.scenario.asides.unsaid, name)
+    if gesture and (name != "open" or not scene.reading.topics):
+        yield from _by_mood(f"reactions.{gesture}", scene.scenario.reactions[gesture], scene.state.mood)
 
 
 def _aptest(scene: Scene, lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -229,7 +225,7 @@ def _may_challenge(scene: Scene) -> bool:
     spoken = [turn for turn in scene.path if turn.speaker == "rep"]
     recent = any(key.startswith("challenges.") for turn in spoken[-CHALLENGE_PAUSE:] for key in turn.lines)
     due = len(spoken) > CHALLENGE_PAUSE and not recent and _said(scene, "challenges.") < MOST_CHALLENGES
-    return due and not _slipped(scene) and not scene.reading.aside
+    return due and not scene.reading.slipped and not scene.reading.aside
 
 
 def _before(scene: Scene) -> RepState:
@@ -242,10 +238,6 @@ def _strongest(scene: Scene, codes: Sequence[Code]) -> Code | None:
     reading = scene.reading
     heard = [code for code in reading.codes if code in codes]
     return max(heard, key=lambda code: abs(MOVES[code].trust) * reading.sure(code), default=None)
-
-
-def _slipped(scene: Scene) -> bool:
-    return any(code in SLIPS for code in scene.reading.codes)
 
 
 def _resented(scene: Scene) -> Code | None:

@@ -52,8 +52,11 @@ MOVES: dict[Code, Move] = {
 }
 MAX_GAIN, MAX_LOSS = 7.0, 16.0
 REPEAT = 0.85  # each repetition of a strength earns this share of the one before
-APOLOGY = 2.25  # owning up counts so much for trust as long as slips outnumber it
+APOLOGY = 2.75  # owning up counts so much for trust as long as slips outnumber it
 REPAIR = 0.8  # the turn after a loss regains at most this share of it: repair is slower than damage
+SURE_SLIP = (
+    0.5  # a slip heard with at least this probability hurts: it slows repair, and keeps every gate shut in its turn
+)
 RESERVE = 110.0  # above a trust of 60 gains shrink: the last stretch is slow
 LEAST = 0.3  # but never less than this share of the first
 
@@ -125,7 +128,7 @@ def update(state: RepState, reading: Reading, topics: Sequence[str], difficulty:
             "strain": _bound(state.strain + _clip(strain)),
             "openness": new_openness,
             "mood": mood_of(new_trust, new_openness),
-            "lost": round(lost, 2),
+            "lost": round(lost, 2) if hurts(reading) else 0.0,
             "topic": topics[0] if topics else state.topic,
             "hinted": "",
             "moves": {**state.moves, **{code: state.moves.get(code, 0) + 1 for code in reading.codes}},
@@ -133,6 +136,11 @@ def update(state: RepState, reading: Reading, topics: Sequence[str], difficulty:
             "visits": _visits(state, reading, topics),
         }
     )
+
+
+def hurts(reading: Reading) -> bool:
+    """Whether a turn holds a slip that is more than suspected; one that is only suspected just costs some trust."""
+    return any(reading.sure(code) >= SURE_SLIP for code in reading.codes if code in SLIPS)
 
 
 def _scaled(code: Code, state: RepState, reading: Reading) -> Move:
@@ -153,7 +161,7 @@ def _shown_on(state: RepState, reading: Reading, topics: Sequence[str]) -> dict[
 
 def _visits(state: RepState, reading: Reading, topics: Sequence[str]) -> dict[str, int]:
     """Listening once to a subject is a question; coming back to it is interest."""
-    listened = bool(LISTENING & set(reading.codes)) and not set(reading.codes) & set(SLIPS)
+    listened = bool(LISTENING & set(reading.codes)) and not reading.slipped
     return {**state.visits, **{topic: state.visits.get(topic, 0) + 1 for topic in topics if listened}}
 
 
@@ -162,4 +170,4 @@ def _clip(change: float) -> float:
 
 
 def _bound(value: float) -> float:
-    return round(max(0.0, min(100.0, value)), 2)
+    return round(max(0.0, min(100.0, value)), 3)

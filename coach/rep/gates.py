@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.domain import SLIPS, Code, Difficulty, Fact, Reading, RepState, Scenario
-from coach.rep.dynamics import LISTENING, TEMPERS, begin, update
+from coach.rep.dynamics import LISTENING, TEMPERS, begin, hurts, update
 
-SURE_SLIP = 0.5  # a slip heard with at least this probability keeps every gate shut in its turn
 REACH_TURNS = 60  # manager turns; far more than any practice has, so what is shut by then stays shut
 
 
@@ -22,8 +21,7 @@ def opening(
     that shows no strength: a gate needs something done, now, on its topic. Prying and talk to the
     simulator open nothing either, however kindly put.
     """
-    slipped = any(code in SLIPS and reading.sure(code) >= SURE_SLIP for code in reading.codes)
-    if slipped or set(reading.codes) <= set(SLIPS) or reading.aside in ("personal", "meta"):
+    if hurts(reading) or set(reading.codes) <= set(SLIPS) or reading.aside in ("personal", "meta"):
         return None
     ready = [
         fact

@@ -11,15 +11,21 @@ from typing import Literal
 
 Kind = Literal["open", "yes_no", "who", "when", "how_many", "where", "which", "what_said", "why"]
 
+MAX_CHARS = 400  # of a question; more is not looked at
 _AUXILIARY = "do|does|did|is|are|was|were|have|has|had|can|could|would|will|should|shall|may|am"
+_START = r"(^|[.!,;:–—] ?|\b(and|so|but|ok|okay|well|then|or|tell me|about|by|for|from|of|since|to|until|with) )"
+"""Where a question begins: not "the man who rang", not "what do you do when it rains"."""
+_TURNED = rf"(?=( \w+)? ({_AUXILIARY}|'s|'d)\b|'s\b|'d\b|( \w+)?\W*$)"
+"""What follows a word that asks, and not one that only opens a clause ("When she left, what did you do?")."""
 _FORMS: tuple[tuple[Kind, str], ...] = (
-    ("who", r"\b(who|whose|whom)\b"),
+    ("which", rf"{_START}({_AUXILIARY})(n't)? [^?]*,? or (?!not\b|what\b|something\b|anything\b)[^?]+\?"),
+    ("who", rf"{_START}(who|whose|whom)\b"),
     (
         "how_many",
         r"\bhow (many|much|big|old|far|high|low)\b|\bwhat (number|percentage|per cent|share|figure|amount|size)\b",
     ),
-    ("when", r"\b(when|how long|how often|what (day|time|date|week|month|year))\b"),
-    ("where", r"\bwhere\b|\b(which|what) (office|room|place|site|town)\b"),
+    ("when", rf"{_START}when{_TURNED}|\b(how long|how often|what (day|time|date|week|month|year))\b"),
+    ("where", rf"{_START}where{_TURNED}|\b(which|what) (office|room|place|site|town)\b"),
     (
         "what_said",
         r"\bwhat (did|do|does|have|has|had) \w+( \w+)? (say|said|tell|told|answer|think|reply)\b"
@@ -69,9 +75,9 @@ def kind(words: str) -> Kind:
 
 
 def question(words: str) -> str:
-    """The last question of a manager's turn, or its last sentence where nothing is marked as one."""
+    """The last question of a manager's turn, or its last sentence where nothing is marked as one; its beginning."""
     parts = [part for part in _SENTENCE.split(words.replace("’", "'").strip()) if part]
-    return next((part for part in reversed(parts) if "?" in part), parts[-1] if parts else "")
+    return next((part for part in reversed(parts) if "?" in part), parts[-1] if parts else "")[:MAX_CHARS]
 
 
 def gives(kind: Kind, line: str) -> bool:

@@ -17,7 +17,7 @@ from coach.rep.dynamics import mood_of
 STANDARD = Difficulty.STANDARD
 DAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SCENARIOS = tuple(library().scenarios.values())
-GRAIN = 0.011  # the state is kept to two decimals
+GRAIN = 0.0011  # the state is kept to three decimals
 unhurried = settings(deadline=None, max_examples=60)
 percents = st.floats(0, 100).map(lambda value: round(value, 2))
 difficulties = st.sampled_from(Difficulty)

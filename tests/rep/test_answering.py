@@ -8,17 +8,20 @@ from coach.content import load_library
 from coach.content.places import Places
 from coach.domain import Difficulty, Reading, Turn
 from coach.rep import Scene, begin
-from coach.rep.answering import asks_what_was_hinted, asks_what_was_meant, just_declined, offers, proposes
+from coach.rep.answering import asks_what_was_hinted, asks_what_was_meant, just_declined, offers
 
 SCENARIO = load_library(Places.of(None)).scenarios["burnout"]
 FACT = SCENARIO.facts[0]
+ASKED = Reading(codes=("ASK",))
 
 
-def scene(asked: str, lines: tuple[str, ...] = (), hinted: str = "", said: str = "So.") -> Scene:
+def scene(
+    asked: str, lines: tuple[str, ...] = (), hinted: str = "", said: str = "So.", reading: Reading = ASKED
+) -> Scene:
     state = begin(SCENARIO, Difficulty.STANDARD)
     rep = Turn(i=0, speaker="rep", text=said, lines=lines, state=state.model_copy(update={"hinted": hinted}))
     manager = Turn(i=1, speaker="manager", text=asked, state=state)
-    return Scene(SCENARIO, (rep, manager), Reading(codes=("ASK",)), (), state, None, Difficulty.STANDARD, 1)
+    return Scene(SCENARIO, (rep, manager), reading, (), state, None, Difficulty.STANDARD, 1)
 
 
 @pytest.mark.parametrize("asked", ["What is it?", "And what was that?", FACT.hints[0]])
@@ -43,7 +46,14 @@ def test_another_question_or_no_hint_is_not() -> None:
     ],
 )
 def test_an_offer_asks_for_a_yes_and_is_no_order(codes, promises, words: str, offered: bool) -> None:
-    assert offers(Reading(codes=codes, promises=promises), words) is offered
+    heard = scene(words, reading=Reading(codes=codes, promises=promises))
+    assert offers(heard, answerable=False) is offered
+
+
+def test_an_offer_in_other_words_than_a_proposals_gives_way_to_an_answer() -> None:
+    heard = scene("I could take Merrin off you. Did you tell her?", reading=Reading(codes=("SUPPORT",)))
+    assert offers(heard, answerable=False)
+    assert not offers(heard, answerable=True)
 
 
 def test_declining_twice_in_a_row_is_noticed() -> None:
@@ -81,10 +91,10 @@ def test_who_asks_after_an_image_asks_what_was_meant(asked: str, meant: bool) ->
     ],
 )
 def test_a_proposal_is_told_from_a_question(asked: str, proposed: bool) -> None:
-    assert proposes(scene(asked)) is proposed
+    assert offers(scene(asked), answerable=True) is proposed
+    assert offers(scene(asked), answerable=False) is proposed
 
 
 def test_an_order_with_a_question_mark_is_no_proposal() -> None:
-    ordered = scene("Do the list. Is that okay for you?")
-    blamed = Scene(**{**vars(ordered), "reading": Reading(codes=("COMMAND",))})
-    assert not proposes(blamed)
+    ordered = scene("Do the list. Is that okay for you?", reading=Reading(codes=("COMMAND",)))
+    assert not offers(ordered, answerable=False)

@@ -11,8 +11,7 @@ from shipped import burnout, library
 
 from coach.domain import CODES, SLIPS, STRENGTHS, Aside, Code, Difficulty, Fact, Gate, Reading, RepState, Scenario
 from coach.rep import Lacking, begin, lacking, opening, unreachable, update
-from coach.rep.dynamics import mood_of
-from coach.rep.gates import SURE_SLIP
+from coach.rep.dynamics import SURE_SLIP, mood_of
 
 TOPICS = ("visible", "hours", "team", "merrin", "home", "future", "next", "numbers")
 SHIFT = {Difficulty.EASY: -2, Difficulty.STANDARD: 0, Difficulty.HARD: 5}

@@ -45,7 +45,7 @@ _COMMITS = any_of(
         r"\byou'll (have|get|hear)\b",
         r"\b(i'm|i am|we're|we are) going to\b",
         r"\blet me (?!know)",
-        r"\b(let's|let us) (look at|meet|talk|speak|sit down|go through)\b",
+        r"\b(let's|let us) (do|look at|meet|talk|speak|sit down|go through|start|try|write|clean|agree|plan)\b",
         _CLAUSE + r"we (look at|meet|talk|speak|sit down|go through)\b",
         _CLAUSE + r"i (take|ring|call|phone|speak|talk|send|ask|bring|write|move|come|join|cover|give)\b",
     )

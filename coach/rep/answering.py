@@ -13,13 +13,20 @@ CURT = 4  # words of a question that only points at words said before ("What sca
 BARE = 1  # telling words beside the hint's own of a question that asks for nothing else ("What is it?")
 OFFERS: frozenset[Code] = frozenset({"SUPPORT", "TRY", "STANDARD", "DEVELOP"})
 _DAY = r"(to(day|night|morrow)|next week|(mon|tues|wednes|thurs|fri|satur|sun)day|o'?clock|together)"
+_AGREED = (
+    r"\b(is|does|would|will) (that|this|it) (be )?(ok|okay|fine|all right|alright|work|suit|a deal|a yes)\b"
+    r"|\b(ok|okay|fine|all right) (for|with|by) you\b|\byou agree\b|\bdeal\?"
+)
+_TELLING = r"(tell|say|explain|describe|give|walk|talk) me|see|think|imagine|remember|ask|know|hear|happen"
 _PROPOSAL = re.compile(
     rf"\b(shall|should|could|can|may) (we|i|you and (i|me))\b(?!.*\b(ask|know|hear|happen)).*\b{_DAY}\b"
     r"|\b(would|will) you (come|join|agree|be (there|up for)|meet|sit (down )?with|let me)\b"
-    r"|\b(is|does|would|will) (that|this|it) (be )?(ok|okay|fine|all right|alright|work|suit|a deal|a yes)\b"
-    r"|\b(ok|okay|fine|all right) (for|with|by) you\b|\byou agree\b|\bdeal\?|\b(how about|what if (i|we|you))\b",
+    rf"|^(and |so |then )*(may|can|could|shall) (i|we) (?!{_TELLING})|\b(do|would) you (want|like) (me|us) to\b"
+    rf"|^(and |so |then )*(would|could|will) you (?!(not|have|be|want|like|say|{_TELLING})\b)\w+"
+    rf"|{_AGREED}|\b(how about|what if (i|we|you))\b",
     re.IGNORECASE,
 )
+_AGREEMENT = re.compile(_AGREED, re.IGNORECASE)
 _MEANING = re.compile(
     r"\bwhat (do|did) you mean\b|\bmeaning what\b|\bhow do you mean\b|\bwhat (does|is) that (supposed to )?mean\b"
     r"|\bplain (english|words)\b|\bcome again\?",
@@ -45,7 +52,7 @@ def asks_what_was_hinted(scene: Scene) -> bool:
         if fact
         else frozenset()
     )
-    return len(telling(scene.path[-1].text) - hints) <= BARE
+    return len(telling(question(scene.path[-1].text)) - hints) <= BARE
 
 
 def asks_what_was_meant(scene: Scene) -> bool:
@@ -58,6 +65,11 @@ def asks_what_was_meant(scene: Scene) -> bool:
         return True
     told = telling(asked)
     return len(asked.split()) <= CURT and bool(told) and told <= telling(before.text)
+
+
+def asks_to_agree(scene: Scene) -> bool:
+    """Whether all that is asked is whether the rep agrees ("Is that all right with you?"); what to was said before."""
+    return bool(_AGREEMENT.search(question(scene.path[-1].text)))
 
 
 def offers(scene: Scene, *, answerable: bool) -> bool:

@@ -13,7 +13,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -72,11 +72,7 @@ class Answers:
         matrix = self._vectors.fit_transform(texts)
         self._line_rows, self._ask_rows = matrix[: len(self._lines)], matrix[len(self._lines) :]
         self._known = lru_cache(maxsize=256)(self._rate)  # one reply asks more than once for the same ratings
-
-    @cached_property
-    def _meanings(self) -> NDArray[np.float64]:
-        """What the lines mean, one row each; read when the first question comes."""
-        return Transformer.load().meaning([line for _, line, *_ in self._lines], together=True)
+        self._meanings = lru_cache(self._read)
 
     def rate(self, said: str, named: Sequence[str], mood: str) -> list[Rated]:
         """Every answer in a mood with its rating, the best first.
@@ -87,6 +83,12 @@ class Answers:
             mood: the rep's.
         """
         return list(self._known(said[:MAX_CHARS], tuple(named), mood))
+
+    def _read(self, mood: str) -> NDArray[np.float64]:
+        """What the lines of a mood mean, one row each; read only when a question comes in it, for it takes a while."""
+        return Transformer.load().meaning(
+            [line for _, line, _, its_mood in self._lines if its_mood == mood], together=True
+        )
 
     def _rate(self, said: str, named: tuple[str, ...], mood: str) -> tuple[Rated, ...]:
         weights = _weights()
@@ -106,12 +108,11 @@ class Answers:
             about[topic] = max(about.get(topic, 0.0), float(value))
         nearest = max(about.values(), default=0.0)
         asked, told = kind(said), telling(said)
-        # "How so?" is near to everything and nothing: the subject alone can tell
-        meant = self._meanings @ meaning(question(said)) if told else np.zeros(len(self._lines))
         found = []
-        for (key, line, topic, its_mood), alike, near in zip(self._lines, likeness, meant, strict=True):
-            if its_mood != mood:
-                continue
+        lines = [(*one, alike) for one, alike in zip(self._lines, likeness, strict=True) if one[-1] == mood]
+        # "How so?" is near to everything and nothing: the subject alone can tell
+        meant = self._meanings(mood) @ meaning(question(said)) if told else np.zeros(len(lines))
+        for (key, line, topic, _, alike), near in zip(lines, meant, strict=True):
             shared = telling(line) & told
             signs = {
                 "meaning": float(near),

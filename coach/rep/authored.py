@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from coach.domain import SLIPS, AnyMoodLines, Code, Fact, Mood, MoodLines, RepState
 from coach.rep.again import YOU_SAID
-from coach.rep.answering import asks_what_was_hinted, asks_what_was_meant, just_declined, offers, rate
+from coach.rep.answering import asks_to_agree, asks_what_was_hinted, asks_what_was_meant, just_declined, offers, rate
 from coach.rep.aptness import least
 from coach.rep.dynamics import MOVES, SURE_SLIP, TEMPERS
 from coach.rep.particulars import particulars
@@ -144,7 +144,7 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
 def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]:
     """What the rep has to say on the subject; where no line answers, or to words like a proposal, a human way first."""
     used = _used(scene)
-    if asks:
+    if asks and not asks_to_agree(scene):
         yield from _small_answer(scene, used)
     rated = rate(scene) if asks else []
     best = next((one for one in rated if one.key not in used), None)

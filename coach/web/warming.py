@@ -8,9 +8,10 @@ from itertools import islice
 
 from coach.app import App
 from coach.coding import LocalCoder
-from coach.domain import Scenario, Turn
+from coach.domain import MOODS, Scenario, Turn
 from coach.errors import CoachError
 from coach.rep import AuthoredVoice
+from coach.rep.aptness import answers
 from coach.rep.giveaways import MAX_SCENARIOS
 from coach.rep.guard import Guard
 from coach.session import Stage
@@ -38,6 +39,8 @@ def _meet(scenario: Scenario, coder: LocalCoder, *, guarded: bool) -> None:
     first = stage.open()
     path = (first, stage.hear((first, Turn(i=1, speaker="manager", text=ASKED))))
     answered, _ = stage.answer(path)
+    for mood in MOODS:  # what the lines of a mood mean is read when a question first comes in it
+        answers(scenario.topics).rate(ASKED, (), mood)
     if not guarded:
         return
     guard = Guard(scenario, (), [first.text], ASKED)

@@ -8,7 +8,7 @@ from coach.content import load_library
 from coach.content.places import Places
 from coach.domain import Difficulty, Reading, Turn
 from coach.rep import Scene, begin
-from coach.rep.answering import asks_what_was_hinted, asks_what_was_meant, just_declined, offers
+from coach.rep.answering import asks_to_agree, asks_what_was_hinted, asks_what_was_meant, just_declined, offers
 
 SCENARIO = load_library(Places.of(None)).scenarios["burnout"]
 FACT = SCENARIO.facts[0]
@@ -24,7 +24,9 @@ def scene(
     return Scene(SCENARIO, (rep, manager), reading, (), state, None, Difficulty.STANDARD, 1)
 
 
-@pytest.mark.parametrize("asked", ["What is it?", "And what was that?", FACT.hints[0]])
+@pytest.mark.parametrize(
+    "asked", ["What is it?", "And what was that?", FACT.hints[0], "No need to worry about Merrin today. What is it?"]
+)
 def test_a_question_about_nothing_but_the_hint_is_seen(asked: str) -> None:
     assert asks_what_was_hinted(scene(asked, (f"hints.{FACT.id}.0",), FACT.id))
 
@@ -85,6 +87,12 @@ def test_who_asks_after_an_image_asks_what_was_meant(asked: str, meant: bool) ->
         ("Would you come with me to see her?", True),
         ("I'll write it up. Is that okay for you?", True),
         ("What if I took two accounts off you?", True),
+        ("May I have the calls sent to somebody else?", True),
+        ("Do you want me to put your name forward?", True),
+        ("Would you show us how, Russ?", True),
+        ("Could you tell me more?", False),
+        ("Would you say it was the price?", False),
+        ("Can you sleep?", False),
         ("Could I ask what happened on Thursday?", False),
         ("Did you ring her today?", False),
         ("What would help?", False),
@@ -93,6 +101,11 @@ def test_who_asks_after_an_image_asks_what_was_meant(asked: str, meant: bool) ->
 def test_a_proposal_is_told_from_a_question(asked: str, proposed: bool) -> None:
     assert offers(scene(asked), answerable=True) is proposed
     assert offers(scene(asked), answerable=False) is proposed
+
+
+@pytest.mark.parametrize(("asked", "only"), [("Is that all right with you?", True), ("Is it hard to sleep?", False)])
+def test_only_whether_the_rep_agrees_is_told_from_other_questions(asked: str, only: bool) -> None:
+    assert asks_to_agree(scene(f"I ring the wards from tonight. {asked}")) is only
 
 
 def test_an_order_with_a_question_mark_is_no_proposal() -> None:

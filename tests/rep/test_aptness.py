@@ -31,6 +31,19 @@ def test_the_subject_that_was_heard_makes_its_lines_likelier() -> None:
     assert all(one.rating < heard[one.key] for one in rate("And then?") if one.topic == "hours")
 
 
+def test_words_of_no_meaning_of_their_own_are_near_to_no_line() -> None:
+    """Else "How so?" would pull any line from any subject."""
+    for _, _, _, signs in answers(TOPICS).signs("How so?", (), "wary"):
+        assert signs["meaning"] == 0
+
+
+def test_a_line_is_found_that_shares_no_telling_word_with_the_question() -> None:
+    asked = "Do you ever manage to switch off once you are back in your own four walls?"
+    best = rate(asked)[0]
+    assert best.topic == "home"
+    assert not telling(asked) & telling(best.line)
+
+
 @pytest.mark.parametrize("question", ["", "?", "x" * 50_000, "\u202e\U0001f4a9"])
 def test_anything_can_be_rated(question: str) -> None:
     assert all(0 <= one.rating <= 1 for one in rate(question))

@@ -12,7 +12,7 @@ from shipped import burnout
 
 from coach.domain import CODES, SLIPS, STRENGTHS, Code, Difficulty, Reading, RepState
 from coach.rep import begin, touched, update
-from coach.rep.dynamics import LISTENING, MAX_GAIN, MAX_LOSS, mood_of
+from coach.rep.dynamics import LISTENING, MAX_GAIN, MAX_LOSS, SURE_SLIP, mood_of
 
 EASY, STANDARD, HARD = Difficulty.EASY, Difficulty.STANDARD, Difficulty.HARD
 TOPICS = ("visible", "hours", "team", "merrin", "home", "future", "next", "numbers")
@@ -164,6 +164,17 @@ def test_damage_outweighs_the_richest_repairing_turn(difficulty: Difficulty) -> 
         if best >= 50:
             healed[slip] = best
     assert not healed, "these slips are more than made up for by one turn (trust was 50)"
+
+
+def test_a_slip_that_is_only_suspected_does_not_slow_what_is_regained() -> None:
+    def regained(sure: float) -> float:
+        slip = Reading(codes=("DISMISS",), probabilities={"DISMISS": sure})
+        hurt = update(state_at(50), slip, (), Difficulty.STANDARD)
+        assert hurt.trust < 50, "it costs trust by its certainty all the same"
+        return trust_moved(hurt, reading_of("OWN", "ASK"), Difficulty.STANDARD)
+
+    untouched = trust_moved(state_at(50), reading_of("OWN", "ASK"), Difficulty.STANDARD)
+    assert regained(SURE_SLIP - 0.1) >= untouched > regained(SURE_SLIP)
 
 
 @unhurried

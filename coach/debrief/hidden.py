@@ -69,10 +69,14 @@ def secret(fact: Fact, scenario: Scenario, end: RepState, turns: Sequence[Turn],
     return found.model_copy(update={"needed": needed, "away": away, "way": way})
 
 
+def kept(secrets: Sequence[Secret]) -> list[Secret]:
+    """What never came out, the closest to it first."""
+    return sorted((one for one in secrets if one.hidden), key=lambda one: one.away)
+
+
 def nearest(secrets: Sequence[Secret]) -> tuple[Secret, ...]:
     """What was closest to coming out: one, or two where the second was close as well."""
-    kept = sorted((one for one in secrets if one.hidden), key=lambda one: one.away)[:MOST_NEAR]
-    return tuple(one for n, one in enumerate(kept) if n == 0 or one.away <= NEAR)
+    return tuple(one for n, one in enumerate(kept(secrets)[:MOST_NEAR]) if n == 0 or one.away <= NEAR)
 
 
 def _needed(missing: Lacking, they: str, them: str) -> tuple[str, ...]:

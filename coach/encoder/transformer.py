@@ -131,6 +131,12 @@ class Transformer:
         return tokens
 
 
+@lru_cache(maxsize=200)
+def meanings(texts: tuple[str, ...]) -> Floats:
+    """What texts mean that always come together, one row each; kept, since guard and rep ask for the same lines."""
+    return Transformer.load().meaning(texts, together=True)
+
+
 @lru_cache(maxsize=2_000)
 def meaning(text: str, before: str = "") -> Floats:
     """What one text means, as ``Transformer.meaning`` gives it; kept, since guard and rep ask for the same again."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coach.domain import Difficulty, Promise, RepState, Scenario, Since, Speaker, Turn
-from coach.rep.dynamics import begin, mood_of
+from coach.rep.dynamics import begin, bounded, mood_of
 
 TRUST_FADES = 0.3  # share of the way back to the scenario's start that trust goes in a week,
 STRAIN_FADES = 0.5  # and strain,
@@ -96,12 +96,12 @@ def begin_again(scenario: Scenario, difficulty: Difficulty, memory: Memory) -> R
     if memory.state is None or memory.since is None:
         return start
     end, since = memory.state, memory.since
-    trust = _bound(_back(end.trust, start.trust, TRUST_FADES) + _TRUST.get(since, 0.0))
-    openness = _bound(_back(end.openness, start.openness, OPENNESS_FADES))
+    trust = bounded(_back(end.trust, start.trust, TRUST_FADES) + _TRUST.get(since, 0.0))
+    openness = bounded(_back(end.openness, start.openness, OPENNESS_FADES))
     return start.model_copy(
         update={
             "trust": trust,
-            "strain": _bound(_back(end.strain, start.strain, STRAIN_FADES) + _STRAIN.get(since, 0.0)),
+            "strain": bounded(_back(end.strain, start.strain, STRAIN_FADES) + _STRAIN.get(since, 0.0)),
             "openness": openness,
             "mood": mood_of(trust, openness),
             "open_facts": end.open_facts,
@@ -111,7 +111,3 @@ def begin_again(scenario: Scenario, difficulty: Difficulty, memory: Memory) -> R
 
 def _back(value: float, start: float, share: float) -> float:
     return value + share * (start - value)
-
-
-def _bound(value: float) -> float:
-    return round(max(0.0, min(100.0, value)), 2)

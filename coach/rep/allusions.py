@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from coach.domain import Fact, Topic
-from coach.encoder import Transformer, meaning
+from coach.domain import MOODS, Fact, Topic
+from coach.encoder import meaning, meanings
 from coach.rep.giveaways import MAX_SCENARIOS
 from coach.rep.judge import Names
 
@@ -33,7 +33,8 @@ class Allusions:
         told = [(fact.id, line) for fact in facts for line in (fact.text, *fact.lines)]
         self._facts = [fact for fact, _ in told]
         self._told = self._meanings(line for _, line in told)
-        self._harmless = self._meanings(line for topic in topics for _, lines in topic.answers for line in lines)
+        moods = ((line for topic in topics for line in getattr(topic.answers, mood)) for mood in MOODS)
+        self._harmless = np.vstack([self._meanings(lines) for lines in moods])  # by mood, as the rep's answers are read
 
     def find(self, manager: str, draft: str, closed: Collection[str]) -> str | None:
         """The id of the closed fact that a draft tells, if any.
@@ -49,8 +50,7 @@ class Allusions:
         return fact if likeness - HARMLESS * float((self._harmless @ meant).max()) >= TELLS else None
 
     def _meanings(self, lines: Iterable[str]) -> np.ndarray:
-        found: np.ndarray = Transformer.load().meaning([self._names.masked(line) for line in lines], together=True)
-        return found
+        return meanings(tuple(self._names.masked(line) for line in lines))
 
 
 @lru_cache(maxsize=MAX_SCENARIOS)

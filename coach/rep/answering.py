@@ -10,7 +10,7 @@ from coach.rep.questions import kind, question
 from coach.rep.voice import Scene
 
 CURT = 4  # words of a question that only points at words said before ("What scale?")
-BARE = 1  # telling words beside the hint's own of a question that asks for nothing else ("What is it?")
+BARE = 1  # telling words beside the hint's own of a "what" that asks for nothing else ("What is it, in one sentence?")
 OFFERS: frozenset[Code] = frozenset({"SUPPORT", "TRY", "STANDARD", "DEVELOP"})
 _DAY = r"(to(day|night|morrow)|next week|(mon|tues|wednes|thurs|fri|satur|sun)day|o'?clock|together)"
 _AGREED = (
@@ -26,6 +26,7 @@ _PROPOSAL = re.compile(
     rf"|{_AGREED}|\b(how about|what if (i|we|you))\b",
     re.IGNORECASE,
 )
+_WHAT = re.compile(r"\bwhat('s)?\b", re.IGNORECASE)
 _AGREEMENT = re.compile(_AGREED, re.IGNORECASE)
 _MEANING = re.compile(
     r"\bwhat (do|did) you mean\b|\bmeaning what\b|\bhow do you mean\b|\bwhat (does|is) that (supposed to )?mean\b"
@@ -52,7 +53,8 @@ def asks_what_was_hinted(scene: Scene) -> bool:
         if fact
         else frozenset()
     )
-    return len(telling(question(scene.path[-1].text)) - hints) <= BARE
+    asked = question(scene.path[-1].text)
+    return len(telling(asked) - hints) <= (BARE if _WHAT.search(asked) else 0)
 
 
 def asks_what_was_meant(scene: Scene) -> bool:

@@ -17,13 +17,12 @@ from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import ValidationError
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_union
 
-from coach.domain import Frozen, Topic
-from coach.encoder import Transformer, meaning
+from coach.domain import MOODS, Frozen, Topic
+from coach.encoder import meaning, meanings
 from coach.errors import ConfigError
 from coach.rep.giveaways import function_stems, plain, stem, words
 from coach.rep.questions import gives, kind, question
@@ -72,7 +71,9 @@ class Answers:
         matrix = self._vectors.fit_transform(texts)
         self._line_rows, self._ask_rows = matrix[: len(self._lines)], matrix[len(self._lines) :]
         self._known = lru_cache(maxsize=256)(self._rate)  # one reply asks more than once for the same ratings
-        self._meanings = lru_cache(self._read)
+        self._of_mood: dict[str, tuple[str, ...]] = {
+            mood: tuple(line for _, line, _, its in self._lines if its == mood) for mood in MOODS
+        }
 
     def rate(self, said: str, named: Sequence[str], mood: str) -> list[Rated]:
         """Every answer in a mood with its rating, the best first.
@@ -83,12 +84,6 @@ class Answers:
             mood: the rep's.
         """
         return list(self._known(said[:MAX_CHARS], tuple(named), mood))
-
-    def _read(self, mood: str) -> NDArray[np.float64]:
-        """What the lines of a mood mean, one row each; read only when a question comes in it, for it takes a while."""
-        return Transformer.load().meaning(
-            [line for _, line, _, its_mood in self._lines if its_mood == mood], together=True
-        )
 
     def _rate(self, said: str, named: tuple[str, ...], mood: str) -> tuple[Rated, ...]:
         weights = _weights()
@@ -111,7 +106,7 @@ class Answers:
         found = []
         lines = [(*one, alike) for one, alike in zip(self._lines, likeness, strict=True) if one[-1] == mood]
         # "How so?" is near to everything and nothing: the subject alone can tell
-        meant = self._meanings(mood) @ meaning(question(said)) if told else np.zeros(len(lines))
+        meant = meanings(self._of_mood[mood]) @ meaning(question(said)) if told else np.zeros(len(lines))
         for (key, line, topic, _, alike), near in zip(lines, meant, strict=True):
             shared = telling(line) & told
             signs = {

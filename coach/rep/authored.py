@@ -149,13 +149,13 @@ def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]
     rated = rate(scene) if asks else []
     best = next((one for one in rated if one.key not in used), None)
     apt = best.topic if best and best.rating >= least() else ""
+    if asks and offers(scene, answerable=bool(apt)):
+        yield from _by_mood("asides.offered", scene.scenario.asides.offered, scene.state.mood)
     if asks and asks_what_was_hinted(scene):
         yield from _by_mood("asides.not_yet", scene.scenario.asides.not_yet, scene.state.mood)
         yield "asides.refusals", scene.scenario.asides.refusals
     if asks and asks_what_was_meant(scene):
         yield "asides.meant", scene.scenario.asides.meant
-    if asks and offers(scene, answerable=bool(apt)):
-        yield from _by_mood("asides.offered", scene.scenario.asides.offered, scene.state.mood)
     if asks and not apt:
         yield from _unanswered(scene, gesture)
     for wanted in dict.fromkeys((apt, *scene.topics[:1])):

@@ -81,7 +81,7 @@ TEMPERS: dict[Difficulty, Temper] = {
 
 def begin(scenario: Scenario, difficulty: Difficulty) -> RepState:
     """The rep's state before anyone has spoken."""
-    trust = _bound(scenario.start.trust + TEMPERS[difficulty].start)
+    trust = bounded(scenario.start.trust + TEMPERS[difficulty].start)
     openness = scenario.start.openness
     return RepState(trust=trust, strain=scenario.start.strain, openness=openness, mood=mood_of(trust, openness))
 
@@ -121,11 +121,11 @@ def update(state: RepState, reading: Reading, topics: Sequence[str], difficulty:
     lost = min(MAX_LOSS, -temper.loss * sum(m.trust for m in losses))
     strain = temper.gain * sum(m.strain for m in gains) + temper.loss * sum(m.strain for m in losses)
     openness = temper.gain * sum(m.openness for m in gains) + temper.loss * sum(m.openness for m in losses)
-    new_trust, new_openness = _bound(state.trust + gained - lost), _bound(state.openness + _clip(openness))
+    new_trust, new_openness = bounded(state.trust + gained - lost), bounded(state.openness + _clip(openness))
     return state.model_copy(
         update={
             "trust": new_trust,
-            "strain": _bound(state.strain + _clip(strain)),
+            "strain": bounded(state.strain + _clip(strain)),
             "openness": new_openness,
             "mood": mood_of(new_trust, new_openness),
             "lost": round(lost, 2) if hurts(reading) else 0.0,
@@ -169,5 +169,6 @@ def _clip(change: float) -> float:
     return max(-MAX_LOSS, min(MAX_GAIN, change))
 
 
-def _bound(value: float) -> float:
+def bounded(value: float) -> float:
+    """A value of the state within 0 to 100, kept to three decimals."""
     return round(max(0.0, min(100.0, value)), 3)

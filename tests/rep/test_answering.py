@@ -35,6 +35,8 @@ def test_another_question_or_no_hint_is_not() -> None:
     other = "How many deliveries came up short at the hospital last week?"
     assert not asks_what_was_hinted(scene(other, (f"hints.{FACT.id}.0",), FACT.id))
     assert not asks_what_was_hinted(scene("What is it?", ("answers.home.wary.0",)))
+    for asked in ("I ring the wards from tonight. Is that all right with you?", "Are you sleeping?"):
+        assert not asks_what_was_hinted(scene(asked, (f"hints.{FACT.id}.0",), FACT.id))
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from coach.critique.levels import evidence
 from coach.critique.writer import Conversation
 from coach.debrief.asking.answer import Answer, Example, Said
 from coach.debrief.debrief import Debrief, in_words
+from coach.debrief.hidden import kept
 from coach.debrief.path import Step
 from coach.domain import SLIPS, Citation, Code, Finding, PrincipleId, Turn
 from coach.knowledge import KnowledgeBase
@@ -178,15 +179,15 @@ class Casebook:
             if secret.opened_at is not None:
                 answered = self.debrief.reply_to(secret.opened_at)
                 said += [Said(turn=secret.opened_at + 1, speaker="rep", quote=quoted(answered, ""))] if answered else []
-        kept = sorted((s for s in self.debrief.secrets if s.hidden), key=lambda s: s.away)
-        told = len(kept) < len(self.debrief.secrets)
-        if not kept:
+        back = kept(self.debrief.secrets)
+        told = len(back) < len(self.debrief.secrets)
+        if not back:
             everything = f"Nothing: {rep} told you everything there was to tell."
             return Answer(kind="hidden", text=(everything,), said=tuple(said[:QUOTES]))
         share = "some" if told else "nothing"
         text.append(f"{rep} told you {share} of what had to be earned. What stayed back:")
-        text += [f"{s.way} It is this: {s.text}" for s in kept[:QUOTES]]
-        if len(kept) > QUOTES:
+        text += [f"{s.way} It is this: {s.text}" for s in back[:QUOTES]]
+        if len(back) > QUOTES:
             text.append(f"The rest stands above, under what {rep} was carrying.")
         return Answer(kind="hidden", text=tuple(text), said=tuple(said[:QUOTES]))
 

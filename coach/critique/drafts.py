@@ -4,8 +4,8 @@ A draft is a fact computed from readings: a behaviour shown, or an opening of th
 took. How much it matters comes from the published rubric.
 
 What to change first is a slip, else a principle missed altogether. A talk with neither still let something pass
-as a rule; then it is, by ``_let_pass``, what the rep was close to telling and never told, or else an opening
-for the weakest principle.
+as a rule; then it is, by ``_let_pass``, something hard that the rep told and got no answer to, or what the rep was
+close to telling and never told, or else an opening for the weakest principle.
 """
 
 from __future__ import annotations
@@ -18,13 +18,17 @@ from typing import Literal
 
 from coach.critique.levels import certainty
 from coach.critique.rubric import Rubric
-from coach.domain import SLIPS, Behaviour, Citation, Code, Level, PrincipleId, Turn
+from coach.domain import SLIPS, Behaviour, Citation, Code, Level, PrincipleId, Reading, Turn
 
 QUOTES = 2  # how many turns one finding quotes at most
 NEARLY = 0.9  # a second quote is shown only if it was heard about as surely as the first
 MISSED_WEIGHT = 0.8  # an opening let pass weighs like a mild slip
 MISSED_LEVEL = 2  # at this level and below, a principle without a code of its own was missed
-HINT: PrincipleId = "psychological_safety"  # what a rep who keeps something back, and hints at it, calls for
+HINT: PrincipleId = "psychological_safety"  # what a rep calls for who hints at something kept back, or has told it
+HEARD: frozenset[Code] = frozenset({"EMPATHY", "REFLECT", "SAFETY", "OWN"})
+"""What answers something hard, told or hinted at; a question on the same subject does as well,"""
+HELPED: frozenset[Code] = frozenset({"SUPPORT", "CREDIT"})
+"""and where it was told, so do help and respect."""
 CLEAR = 0.6  # probability from which the rep's words are a clear opening
 GOOD = 4  # at this level and above, a principle has nothing to change first
 
@@ -103,30 +107,42 @@ def _let_pass(
 ) -> list[Draft]:
     """The one opening that is most worth taking next time, in a talk without a slip; empty if all were taken.
 
-    The rep's words are an opening if they hint at something that stayed hidden to the end, or if they clearly call
-    for a principle that is rated below good. It was let pass if nothing of that principle was heard in the answer.
-    A hint goes before all else, then the weakest principle; among its openings the latest, after which nothing
-    made up for it.
+    The rep's words are an opening if they tell something that had to be earned, if they hint at something that stayed
+    hidden to the end, or if they clearly call for a principle that is rated below good. It was let pass if the answer
+    did not take it up; see ``_taken``. What was told goes before all else, then a hint, then the weakest principle;
+    among its openings the latest, after which nothing made up for it.
     """
     told = {fact for turn in turns for fact in turn.opened}
-    ranked: list[tuple[tuple[bool, Level, int], Draft]] = []
+    just_told = False
+    ranked: list[tuple[tuple[int, Level, int], Draft]] = []
     for before, turn in pairwise(turns):
+        if before.speaker == "manager":
+            just_told = bool(before.opened)
         if before.speaker != "rep" or before.notice or turn.speaker != "manager" or turn.reading is None:
             continue
         if turn.reading.danger:  # the play stopped there; nobody is told how to say it better
             continue
-        touched = {p for code in turn.reading.codes for p in behaviours[code].principles}
+        hinted = bool(before.state and before.state.hinted and before.state.hinted not in told)
         openings = before.reading.openings if before.reading else {}
         called = {p: clear for p, clear in openings.items() if clear >= CLEAR and (levels.get(p) or GOOD) < GOOD}
-        hint = bool(before.state and before.state.hinted and before.state.hinted not in told)
-        if hint and HINT not in touched:
+        if just_told or hinted:
             called[HINT] = 1.0
+        touched = {p for code in turn.reading.codes for p in behaviours[code].principles}
         for principle, clear in called.items():
-            level = levels.get(principle)
-            if level is not None and principle not in touched:
-                rank = (not (hint and principle == HINT), level, -turn.i)
+            level, special = levels.get(principle), principle == HINT and (just_told or hinted)
+            taken = _taken(before, turn.reading, just_told) if special else principle in touched
+            if level is not None and not taken:
+                rank = ((0 if just_told else 1) if special else 2, level, -turn.i)
                 ranked.append((rank, Draft(principle, "missed", None, level, (turn.i,), MISSED_WEIGHT * clear)))
     return [min(ranked, key=itemgetter(0))[1]] if ranked else []
+
+
+def _taken(before: Turn, reading: Reading, just_told: bool) -> bool:
+    """Whether an answer takes up something hard that the rep has told, or hinted at."""
+    codes = frozenset(reading.codes)
+    topic = before.state.topic if before.state else ""
+    asked = "ASK" in codes and (not reading.topics or topic in reading.topics)
+    return asked or bool(codes & (HEARD | HELPED if just_told else HEARD))
 
 
 def _answer_to_opening(turns: Sequence[Turn], principle: PrincipleId) -> tuple[float, int] | None:

@@ -168,8 +168,9 @@ class AnyMoodLines(Frozen):
 
 
 class Unsaid(Frozen):
-    """How the rep declines a narrow question that no line answers, by what was asked; settles and reveals nothing."""
+    """How the rep declines a question that no line answers, by what was asked; settles and reveals nothing."""
 
+    open: tuple[Line, ...] = Field((), description="what leaves the rep free: how it came to that, what it is like")
     who: tuple[Line, ...] = ()
     when: tuple[Line, ...] = ()
     how_many: tuple[Line, ...] = ()

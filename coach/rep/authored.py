@@ -175,7 +175,7 @@ def _small_answer(scene: Scene, used: set[str]) -> Iterator[Choice]:
 def _unanswered(scene: Scene, gesture: Code | None) -> Iterator[Choice]:
     """What meets a question that no line answers: a line that declines its kind, or a gesture."""
     name = kind(scene.path[-1].text)
-    if name != "open" and not just_declined(scene):
+    if not just_declined(scene):
         yield f"asides.unsaid.{name}", getattr(scene.scenario.asides.unsaid, name)
     if gesture and (name != "open" or not scene.reading.topics):
         yield from _by_mood(f"reactions.{gesture}", scene.scenario.reactions[gesture], scene.state.mood)

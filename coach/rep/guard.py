@@ -110,9 +110,9 @@ class Guard:
             or ("wrong_language" if self._foreign(text) else None)
             or ("leak" if self._leak(text, before) else None)
             or ("too_long" if self._too_long(f"{before} {text}") else None)
-            or (None if _bare(text) in self._authored else self._voice(text, before))
             or ("broken" if self._broken(sentence, text, before) else None)
             or ("repeat" if self._repeats(text, before) else None)
+            or (None if _bare(text) in self._authored else self._voice(text, before))  # last, for it takes the longest
         )
 
     def _leak(self, text: str, before: str) -> bool:
@@ -124,11 +124,11 @@ class Guard:
         """Whose words they are, if not the rep's, or "leak"; asked of everything that the playwright did not write."""
         if kind := self._kind(text, before):
             return kind
-        drafts = {text, f"{before} {text}".strip()}
-        if any(self._allusions.find(self._asked, draft, self._closed) for draft in drafts):
+        draft = f"{before} {text}".strip()
+        if self._allusions.find(self._asked, draft, self._closed):
             return "leak"
-        strange = strangeness(self._asked, [self._own_names.masked(draft) for draft in drafts])
-        if strange >= AT_HOME and talks_to_itself(sentences(f"{before} {text}")):
+        strange = strangeness(self._asked, self._own_names.masked(draft))
+        if strange >= AT_HOME and talks_to_itself(sentences(draft)):
             return "speaks_for_manager"
         return "out_of_role" if strange >= STRANGE else None
 

@@ -8,7 +8,6 @@ tone, a coach's, a helpful assistant's, a narrator's weigh against a draft, a re
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -33,11 +32,7 @@ class Names:
         return self._pattern.sub(_MARK, text[:MAX_CHARS])
 
 
-def strangeness(manager: str, drafts: Sequence[str]) -> float:
-    """How surely one of some drafts, names masked, is no rep's answer to the manager: the highest logit."""
-    return max(_logit(manager[-MAX_CHARS:], draft) for draft in drafts)
-
-
 @lru_cache(maxsize=2_000)
-def _logit(manager: str, draft: str) -> float:
-    return float(Transformer.load().strangeness([(manager, draft)])[0])
+def strangeness(manager: str, draft: str) -> float:
+    """How surely a draft, names masked, is no rep's answer to the manager, as a logit."""
+    return float(Transformer.load().strangeness([(manager[-MAX_CHARS:], draft)])[0])

@@ -201,6 +201,14 @@ async def met(url: str, model: LLMServer | None) -> None:
     print(f"first turn ever with a rep: {spread(firsts)[0] * 1000:.0f} ms at the median of {len(firsts)} reps")
 
 
+def settled(pid: int) -> None:
+    """Wait until the server has nothing left to do: its warm-up is over."""
+    before = -1.0
+    while used(pid) - before > 0.1:
+        before = used(pid)
+        time.sleep(1)
+
+
 async def run(url: str, pid: int, talks: int, seconds: float, think: float, model: LLMServer | None) -> Seen:
     """So many conversations at once for a while."""
     seen = Seen()
@@ -220,6 +228,7 @@ def report(name: str, talks: int, seconds: float, think: float, model: LLMServer
     )
     with tempfile.TemporaryDirectory() as home, serving(Path(home), **environment) as (url, pid):
         asyncio.run(met(url, model))
+        settled(pid)
         alone = asyncio.run(run(url, pid, 1, max(5.0, seconds / 6), 0.0, model))
         print(alone.told(f"{name}, alone"), flush=True)
         many = asyncio.run(run(url, pid, talks, seconds, think, model))

@@ -36,13 +36,33 @@ def change(library: Library, levels: dict[PrincipleId, Level | None], *exchanges
 def test_what_the_rep_was_close_to_telling_comes_first(library: Library) -> None:
     weak: dict[PrincipleId, Level | None] = {**GOOD, "accountability": 3}
     found = change(
-        library, weak, ({"accountability": 0.9}, "", ("ASK",), ()), ({"coaching": 0.9}, "nights", ("ASK",), ())
+        library, weak, ({"accountability": 0.9}, "", ("ASK",), ()), ({"coaching": 0.9}, "nights", ("TRY",), ())
     )
     assert found is not None
     assert (found.kind, found.principle, found.turns) == ("missed", "psychological_safety", (3,))
 
 
-@pytest.mark.parametrize(("answer", "opened"), [(("ASK",), ("nights",)), (("SAFETY",), ())])
+def test_what_was_told_and_got_no_answer_comes_before_it(library: Library) -> None:
+    told: Exchange = ({}, "", ("EMPATHY",), ("nights",))
+    found = change(library, GOOD, told, ({}, "", ("STANDARD",), ()), ({}, "days", (), ()))
+    assert found is not None
+    assert (found.kind, found.principle, found.turns) == ("missed", "psychological_safety", (3,))
+    for answer in (("ASK",), ("SUPPORT",), ("STANDARD", "REFLECT")):
+        assert change(library, GOOD, told, ({}, "", answer, ())) is None
+
+
+def test_a_question_about_something_else_takes_up_no_hint(library: Library) -> None:
+    turns = talk(({}, "nights", ("ASK",), ()))
+    state = turns[0].state
+    assert state is not None
+    turns[0] = turns[0].model_copy(update={"state": state.model_copy(update={"topic": "home"})})
+    for topics, takes in ((("figures",), False), (("home", "figures"), True)):
+        turns[1] = turns[1].model_copy(update={"reading": Reading(codes=("ASK",), topics=topics)})
+        found = drafts(turns, GOOD, library.behaviours, RUBRIC)
+        assert [draft.kind for draft in found] == (["strength"] if takes else ["missed", "strength"])
+
+
+@pytest.mark.parametrize(("answer", "opened"), [(("ASK",), ()), (("TRY",), ("nights",)), (("SAFETY",), ())])
 def test_a_hint_that_was_taken_up_or_came_out_was_not_let_pass(
     library: Library, answer: tuple[Code, ...], opened: tuple[str, ...]
 ) -> None:

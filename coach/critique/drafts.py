@@ -3,6 +3,8 @@
 A draft is a fact computed from readings: a behaviour shown, or an opening of the rep's that nobody
 took. How much it matters comes from the published rubric.
 
+A slip counts in every level as it was heard; it is said only if it is plain (``_held_against``).
+
 What to change first is a slip, else a principle missed altogether. A talk with neither still let something pass
 as a rule; then it is, by ``_let_pass``, something hard that the rep told and got no answer to, or what the rep was
 close to telling and never told, or else an opening for the weakest principle.
@@ -26,9 +28,10 @@ MISSED_WEIGHT = 0.8  # an opening let pass weighs like a mild slip
 MISSED_LEVEL = 2  # at this level and below, a principle without a code of its own was missed
 HINT: PrincipleId = "psychological_safety"  # what a rep calls for who hints at something kept back, or has told it
 HEARD: frozenset[Code] = frozenset({"EMPATHY", "REFLECT", "SAFETY", "OWN"})
-"""What answers something hard, told or hinted at; a question on the same subject does as well,"""
+"""What answers something hard, told or hinted at; a question does as well, about a hint one on its subject,"""
 HELPED: frozenset[Code] = frozenset({"SUPPORT", "CREDIT"})
 """and where it was told, so do help and respect."""
+PLAIN = 0.5  # probability from which a slip is said whatever good was in the same turn
 CLEAR = 0.6  # probability from which the rep's words are a clear opening
 GOOD = 4  # at this level and above, a principle has nothing to change first
 
@@ -70,7 +73,8 @@ def _shown(
     for turn in turns:
         if turn.speaker == "manager" and turn.reading:
             for code in turn.reading.codes:
-                where.setdefault(code, []).append((certainty(turn.reading, code, rubric.hearing.floor), turn.i))
+                if code not in SLIPS or _held_against(turn.reading, code):
+                    where.setdefault(code, []).append((certainty(turn.reading, code, rubric.hearing.floor), turn.i))
     weights: dict[str, float] = dict(rubric.moments.helps.items()) | dict(rubric.moments.hurts.items())
     found = []
     for code, shown in where.items():
@@ -83,6 +87,15 @@ def _shown(
         kind: Literal["strength", "slip"] = "slip" if code in SLIPS else "strength"
         found.append(Draft(rated[0][0], kind, code, rated[0][1], tuple(sorted(i for _, i in surest)), weight))
     return found
+
+
+def _held_against(reading: Reading, slip: Code) -> bool:
+    """Whether a slip is plain enough to be said: surely heard, or nothing good in the same turn was heard more surely.
+
+    On the labelled suite a slip that is neither was one in 0.43 of 37 cases, the others in 0.56 of 178.
+    """
+    sure = reading.sure(slip)
+    return sure >= PLAIN or all(reading.sure(code) <= sure for code in reading.codes if code not in SLIPS)
 
 
 def _missed(
@@ -141,7 +154,7 @@ def _taken(before: Turn, reading: Reading, just_told: bool) -> bool:
     """Whether an answer takes up something hard that the rep has told, or hinted at."""
     codes = frozenset(reading.codes)
     topic = before.state.topic if before.state else ""
-    asked = "ASK" in codes and (not reading.topics or topic in reading.topics)
+    asked = "ASK" in codes and (just_told or not reading.topics or topic in reading.topics)
     return asked or bool(codes & (HEARD | HELPED if just_told else HEARD))
 
 

@@ -11,6 +11,8 @@ from coach.rep.voice import Scene
 
 CURT = 4  # words of a question that only points at words said before ("What scale?")
 BARE = 1  # telling words beside the hint's own of a "what" that asks for nothing else ("What is it, in one sentence?")
+REMEMBERED = 3  # turns of the rep's in which a hint is still asked about,
+NAMED = 2  # by so many of its telling words at least, where something was said in between
 OFFERS: frozenset[Code] = frozenset({"SUPPORT", "TRY", "STANDARD", "DEVELOP"})
 _DAY = r"(to(day|night|morrow)|next week|(mon|tues|wednes|thurs|fri|satur|sun)day|o'?clock|together)"
 _AGREED = (
@@ -20,6 +22,7 @@ _AGREED = (
 _TELLING = r"(tell|say|explain|describe|give|walk|talk) me|see|think|imagine|remember|ask|know|hear|happen"
 _PROPOSAL = re.compile(
     rf"\b(shall|should|could|can|may) (we|i|you and (i|me))\b(?!.*\b(ask|know|hear|happen)).*\b{_DAY}\b"
+    r"|\bwould it help (you |her |him )?if (i|we)\b|\byou('d| would| will) (do|come|join)\b.*\b(me|us)\b"
     r"|\b(would|will) you (come|join|agree|be (there|up for)|meet|sit (down )?with|let me)\b"
     rf"|^(and |so |then )*(may|can|could|shall) (i|we) (?!{_TELLING})|\b(do|would) you (want|like) (me|us) to\b"
     rf"|^(and |so |then )*(would|could|will) you (?!(not|have|be|want|like|say|{_TELLING})\b)\w+"
@@ -43,18 +46,27 @@ def rate(scene: Scene, mood: str = "") -> list[Rated]:
 
 
 def asks_what_was_hinted(scene: Scene) -> bool:
-    """Whether the manager asks straight out for what the rep's last words only hinted at."""
-    before = _before(scene)
-    if before is None or before.state is None or not before.state.hinted:
-        return False
-    fact = next((one for one in scene.scenario.facts if one.id == before.state.hinted), None)
-    hints = (
-        telling(" ".join(fact.hints[int(key.rpartition(".")[2])] for key in before.lines if key.startswith("hints.")))
-        if fact
-        else frozenset()
-    )
-    asked = question(scene.path[-1].text)
-    return len(telling(asked) - hints) <= (BARE if _WHAT.search(asked) else 0)
+    """Whether the manager asks straight out for what the rep only hinted at.
+
+    After the hint itself a bare question does ("What is it?"); a little later the hint has to be named as well ("You
+    said there's a reason, and it's not on my sheet. What is it?").
+    """
+    words = scene.path[-1].text
+    asked, told = question(words), telling(words)
+    spoken = [turn for turn in scene.path[:-1] if turn.speaker == "rep"][-REMEMBERED:]
+    for turn in spoken:
+        hint = telling(" ".join(_hints(scene, turn)))
+        named = turn is spoken[-1] or len(hint & told) >= NAMED
+        if hint and named and len(telling(asked) - hint) <= (BARE if _WHAT.search(asked) else 0):
+            return True
+    return False
+
+
+def _hints(scene: Scene, turn: Turn) -> list[str]:
+    """The hints in a turn of the rep's, at what is still untold."""
+    closed = {fact.id: fact.hints for fact in scene.scenario.facts if fact.id not in scene.state.open_facts}
+    keys = [key.split(".") for key in turn.lines if key.startswith("hints.")]
+    return [closed[fact][int(place)] for _, fact, place in keys if fact in closed]
 
 
 def asks_what_was_meant(scene: Scene) -> bool:

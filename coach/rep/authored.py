@@ -14,14 +14,15 @@ from collections.abc import Iterator, Sequence
 from coach.domain import SLIPS, AnyMoodLines, Code, Fact, Mood, MoodLines, RepState
 from coach.rep.again import YOU_SAID
 from coach.rep.answering import asks_to_agree, asks_what_was_hinted, asks_what_was_meant, just_declined, offers, rate
-from coach.rep.aptness import least
+from coach.rep.aptness import least, telling
 from coach.rep.dynamics import MOVES, SURE_SLIP, TEMPERS
 from coach.rep.particulars import particulars
-from coach.rep.questions import kind
+from coach.rep.questions import kind, question
 from coach.rep.voice import Reply, Scene, Shown, unseen
 
 WALKOUT_TRUST = 9.0  # below this a further sure slip ends the talk
 HINT_REACH = 14.0  # a fact is hinted at when trust is at most this far below its gate
+PLAIN_SLIP = 0.7  # probability from which a slip within a question is answered before the question
 AS_GOOD = 0.9  # share of the best rating from which a line answers as well
 MOST_TESTS = 2  # a rep who tests every promise is a lawyer
 MOST_CHALLENGES = 2  # hard questions back in one talk,
@@ -144,14 +145,15 @@ def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:
 def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]:
     """What the rep has to say on the subject; where no line answers, or to words like a proposal, a human way first."""
     used = _used(scene)
-    if asks and not asks_to_agree(scene):
+    hinted = asks and asks_what_was_hinted(scene)
+    if asks and not hinted and not asks_to_agree(scene):
         yield from _small_answer(scene, used)
     rated = rate(scene) if asks else []
     best = next((one for one in rated if one.key not in used), None)
     apt = best.topic if best and best.rating >= least() else ""
     if asks and offers(scene, answerable=bool(apt)):
         yield from _by_mood("asides.offered", scene.scenario.asides.offered, scene.state.mood)
-    if asks and asks_what_was_hinted(scene):
+    if hinted:
         yield from _by_mood("asides.not_yet", scene.scenario.asides.not_yet, scene.state.mood)
         yield "asides.refusals", scene.scenario.asides.refusals
     if asks and asks_what_was_meant(scene):
@@ -173,9 +175,13 @@ def _small_answer(scene: Scene, used: set[str]) -> Iterator[Choice]:
 
 
 def _unanswered(scene: Scene, gesture: Code | None) -> Iterator[Choice]:
-    """What meets a question that no line answers: a line that declines its kind, or a gesture."""
-    name = kind(scene.path[-1].text)
-    if not just_declined(scene):
+    """What meets a question that no line answers: a line that declines its kind, or a gesture.
+
+    "And then?" asks for more of the same, and nothing has to be declined.
+    """
+    words = scene.path[-1].text
+    name = kind(words)
+    if not just_declined(scene) and (name != "open" or telling(question(words))):
         yield f"asides.unsaid.{name}", getattr(scene.scenario.asides.unsaid, name)
     if gesture and (name != "open" or not scene.reading.topics):
         yield from _by_mood(f"reactions.{gesture}", scene.scenario.reactions[gesture], scene.state.mood)
@@ -243,10 +249,11 @@ def _strongest(scene: Scene, codes: Sequence[Code]) -> Code | None:
 def _resented(scene: Scene) -> Code | None:
     """The slip that the rep answers aloud, if any.
 
-    A slip that is only suspected costs trust by its certainty, but nobody snaps at a question or a kindness for it.
+    A slip that is only suspected costs trust by its certainty, but nobody snaps at a kindness for it, nor at a question
+    for one that is not plain.
     """
     slip = _strongest(scene, SLIPS)
-    if slip is None or scene.reading.sure(slip) >= SURE_SLIP:
+    if slip is None or scene.reading.sure(slip) >= (PLAIN_SLIP if _asks(scene) else SURE_SLIP):
         return slip
     doubt = scene.reading.sure(slip)
     kinder = any(scene.reading.sure(code) > doubt for code in scene.reading.codes if code not in SLIPS)

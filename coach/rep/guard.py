@@ -104,15 +104,17 @@ class Guard:
         raw = unicodedata.normalize("NFKC", sentence)
         text = plain(sentence)
         before = plain(so_far)
+        authored = _bare(text) in self._authored
         return (
             ("markup" if _has_emoji(raw) else None)
             or ("leak" if _coded(sentence, text) else None)
             or ("wrong_language" if self._foreign(text) else None)
             or ("leak" if self._leak(text, before) else None)
             or ("too_long" if self._too_long(f"{before} {text}") else None)
+            or (None if authored else self._kind(text, before))
             or ("broken" if self._broken(sentence, text, before) else None)
             or ("repeat" if self._repeats(text, before) else None)
-            or (None if _bare(text) in self._authored else self._voice(text, before))  # last, for it takes the longest
+            or (None if authored else self._judged(f"{before} {text}".strip()))  # last, for it takes the longest
         )
 
     def _leak(self, text: str, before: str) -> bool:
@@ -120,11 +122,8 @@ class Guard:
         turned_away = not yes and bool(sign("turned away").search(text))
         return self._leaks.find(text, before, turned_away, confirmed=yes and not before) is not None
 
-    def _voice(self, text: str, before: str) -> str | None:
-        """Whose words they are, if not the rep's, or "leak"; asked of everything that the playwright did not write."""
-        if kind := self._kind(text, before):
-            return kind
-        draft = f"{before} {text}".strip()
+    def _judged(self, draft: str) -> str | None:
+        """Whose words a draft sounds like, if not the rep's, or "leak"; see ``Allusions`` and ``coach.rep.judge``."""
         if self._allusions.find(self._asked, draft, self._closed):
             return "leak"
         strange = strangeness(self._asked, self._own_names.masked(draft))
@@ -133,6 +132,7 @@ class Guard:
         return "out_of_role" if strange >= STRANGE else None
 
     def _kind(self, text: str, before: str) -> str | None:
+        """What the patterns know it for, if it is not the rep's."""
         puzzled = not sign("yes").search(text)
         own = self._reports.own_words(text)
         if self._reports_wanted:

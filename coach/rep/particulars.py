@@ -1,8 +1,9 @@
 """Which small answer a narrow question asks for, by what the question means.
 
-The manager's last question and the questions that the playwright foresaw become vectors; near ones ask the same. The
-bars were set by reading what was found for 334 questions of blind readers: from ``SURE`` on most fitted, below
-``LIKELY`` most did not, and a small answer to another question is worse than none.
+The manager's last question and the questions that the playwright foresaw become vectors; near ones ask the same, the
+more surely the further the nearest leads before those of every other small answer. What a lead counts and the bar were
+chosen on questions for eleven reps in quite other words, and one rep's that no network had learned from
+(``python -m eval.particulars``): a small answer to another question is worse than none.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from functools import lru_cache
 from coach.domain import MOODS, Mood, Particular
 from coach.encoder import Transformer, meaning
 from coach.rep.aptness import telling
-from coach.rep.questions import kind, question
+from coach.rep.questions import question
 
-SURE = 0.7  # likeness from which on two questions ask the same,
-LIKELY = 0.66  # or from which on they do if they also ask for the same kind of thing
+SURE = 0.85  # likeness, with what the lead counts, from which on two questions ask the same
+LEAD = 2.0  # what likeness more than that to any other small answer's questions counts,
+MOST_LEAD = 0.15  # up to here
 LATEST = 0.1  # "Who else knows?" is about what was told last
 
 
@@ -28,7 +30,6 @@ class Particulars:
         asked = [(i, ask) for i, one in enumerate(particulars) for ask in one.asks]
         self._items = particulars
         self._owners = [i for i, _ in asked]
-        self._kinds = [kind(ask) for _, ask in asked]
         self._rows = Transformer.load().meaning([ask for _, ask in asked], together=True)
 
     def find(self, words: str, mood: Mood, told: Sequence[str], used: Collection[str]) -> int | None:
@@ -43,18 +44,25 @@ class Particulars:
         asked = question(words)
         if not self._items or not asked:
             return None
-        wanted, bare = kind(asked), not telling(asked)  # "Why?" alone is about what was just told, if anything
-        best: tuple[float, int | None] = (0.0, None)
-        for i, ask_kind, likeness in zip(self._owners, self._kinds, self._rows @ meaning(asked), strict=True):
+        bare = not telling(asked)  # "Why?" alone is about what was just told, if anything
+        best: tuple[float, int | None] = (SURE, None)
+        for i, alike in self._likenesses(asked, told[-1:]).items():
             one = self._items[i]
-            latest = one.after is not None and one.after in told[-1:]
-            known = latest if bare else one.after is None or one.after in told
+            known = one.after in told[-1:] if bare else one.after is None or one.after in told
             sayable = known and MOODS.index(one.mood) <= MOODS.index(mood)
-            if not sayable or all(f"particulars.{i}.{j}" in used for j in range(len(one.says))):
-                continue
-            alike = likeness >= SURE or (likeness >= LIKELY and ask_kind == wanted)
-            best = max(best, (float(likeness) + LATEST * latest, i), key=lambda found: found[0]) if alike else best
+            if sayable and not all(f"particulars.{i}.{j}" in used for j in range(len(one.says))):
+                best = max(best, (alike, i), key=lambda found: found[0])
         return best[1]
+
+    def _likenesses(self, asked: str, latest: Sequence[str]) -> dict[int, float]:
+        """How like a question is to those of each small answer, and how far the nearest leads before all others."""
+        nearest: dict[int, float] = {}
+        for i, likeness in zip(self._owners, self._rows @ meaning(asked), strict=True):
+            alike = float(likeness) + LATEST * (self._items[i].after in latest)
+            nearest[i] = max(nearest.get(i, 0.0), alike)
+        first, second = ([*sorted(nearest.values(), reverse=True), 0.0])[:2]
+        lead = min(first - second, MOST_LEAD)
+        return {i: near + (LEAD * lead if near == first else 0.0) for i, near in nearest.items()}
 
 
 @lru_cache(maxsize=64)

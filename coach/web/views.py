@@ -26,10 +26,7 @@ TOMORROW = (
     "is kept where your talks are.</p>"
 )
 HOW_DID_IT_GO = "<section class='coach'><h2>Before you read on: how do you think it went?</h2></section>"
-HINTS = (
-    "<p class='private'><span class='keys'>Enter sends your words, Shift+Enter makes a new line. </span>"
-    "The critique will say how often you asked for a hint.</p>"
-)
+KEYS = "<p class='private'><span class='keys'>Enter sends your words, Shift+Enter makes a new line.</span></p>"
 DELETE = (
     "<p class='coach' id='delete-question' role='alert'>This deletes the talk for good: every try, every word "
     "and every critique of it. It cannot be taken back.</p>"
@@ -64,7 +61,7 @@ TYPING: Message = {"role": "assistant", "content": "…"}
 def top(app: App) -> str:
     """The head of the page: its name, and where else there is to go."""
     out = "<form action='/logout' method='post'><button>Log out</button></form>" if app.settings.shared else ""
-    desk = "<a href='/desk'>Trainer's desk</a>"
+    desk = "<a href='/desk'>For trainers</a>"
     mine = "<a href='/progress'>Your progress</a>"
     rests = "<a href='/knowledge' target='_blank'>What it rests on</a>"
     return f"<h1>Sales leadership coach</h1><nav>{mine}{desk}{rests}{out}</nav>"
@@ -191,7 +188,8 @@ def title(app: App, scenario: Scenario, path: Sequence[Turn], since: Since | Non
 
 def whispered(hint: str) -> str:
     """A hint of the coach's, escaped; nothing if there is none."""
-    return f"<p class='whisper'><b>The coach whispers:</b> {escape(hint)}</p>" if hint else ""
+    noted = "<small>The critique will note that you asked.</small>"
+    return f"<p class='whisper'><b>The coach whispers:</b> {escape(hint)} {noted}</p>" if hint else ""
 
 
 def moments(path: Sequence[Turn]) -> list[tuple[str, str]]:

@@ -89,3 +89,19 @@ def test_an_unclear_opening_or_a_good_principle_is_nothing_to_change(library: Li
 def test_beside_a_slip_nothing_is_added(library: Library) -> None:
     found = drafts(talk(({}, "nights", ("BLAME",), ())), GOOD, library.behaviours, RUBRIC)
     assert [draft.kind for draft in found] == ["slip"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "kinds"),
+    [
+        ({"DISMISS": 0.4, "ASK": 0.9}, ["strength"]),
+        ({"DISMISS": 0.5, "ASK": 0.9}, ["slip", "strength"]),
+        ({"DISMISS": 0.4, "ASK": 0.35}, ["slip", "strength"]),
+        ({"DISMISS": 0.4}, ["slip"]),
+    ],
+)
+def test_a_slip_is_said_only_if_it_is_plain(library: Library, heard: dict[Code, float], kinds: list[str]) -> None:
+    turns = talk(({}, "", (), ()))
+    turns[1] = turns[1].model_copy(update={"reading": Reading(codes=tuple(heard), probabilities=heard)})
+    levels: dict[PrincipleId, Level | None] = dict.fromkeys(PRINCIPLES, 4)
+    assert sorted(draft.kind for draft in drafts(turns, levels, library.behaviours, RUBRIC)) == kinds

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coach.content import load_library
 from coach.content.places import Places
-from coach.domain import Difficulty, Reading, Turn
+from coach.domain import Difficulty, Reading, RepState, Turn
 from coach.rep import Scene, begin
 from coach.rep.answering import asks_to_agree, asks_what_was_hinted, asks_what_was_meant, just_declined, offers
 
 SCENARIO = load_library(Places.of(None)).scenarios["burnout"]
 FACT = SCENARIO.facts[0]
 ASKED = Reading(codes=("ASK",))
+STATE = begin(SCENARIO, Difficulty.STANDARD)
 
 
 def scene(
-    asked: str, lines: tuple[str, ...] = (), hinted: str = "", said: str = "So.", reading: Reading = ASKED
+    asked: str,
+    lines: tuple[str, ...] = (),
+    hinted: str = "",
+    said: str = "So.",
+    reading: Reading = ASKED,
+    state: RepState = STATE,
 ) -> Scene:
-    state = begin(SCENARIO, Difficulty.STANDARD)
     rep = Turn(i=0, speaker="rep", text=said, lines=lines, state=state.model_copy(update={"hinted": hinted}))
     manager = Turn(i=1, speaker="manager", text=asked, state=state)
     return Scene(SCENARIO, (rep, manager), reading, (), state, None, Difficulty.STANDARD, 1)
@@ -37,6 +44,18 @@ def test_another_question_or_no_hint_is_not() -> None:
     assert not asks_what_was_hinted(scene("What is it?", ("answers.home.wary.0",)))
     for asked in ("I ring the wards from tonight. Is that all right with you?", "Are you sleeping?"):
         assert not asks_what_was_hinted(scene(asked, (f"hints.{FACT.id}.0",), FACT.id))
+
+
+def test_a_hint_is_asked_about_a_little_later_by_its_name_alone() -> None:
+    now = scene("")
+    n, hint = max(enumerate(FACT.hints), key=lambda one: len(one[1]))
+    hinted, manager = now.path[0].model_copy(update={"lines": (f"hints.{FACT.id}.{n}",)}), now.path[1]
+    since = (hinted, manager, Turn(i=2, speaker="rep", text="Towels, mostly."))
+    for asked, seen in ((f"You said: {hint} What is it?", True), ("And towels. What is it?", False)):
+        path = (*since, manager.model_copy(update={"i": 3, "text": asked}))
+        assert asks_what_was_hinted(replace(now, path=path)) is seen
+    told = now.state.model_copy(update={"open_facts": (FACT.id,)})
+    assert not asks_what_was_hinted(scene("What is it?", (f"hints.{FACT.id}.0",), FACT.id, state=told))
 
 
 @pytest.mark.parametrize(

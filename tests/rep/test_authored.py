@@ -260,6 +260,12 @@ class TestAnswers:
             reply = speak_in(state_at(MOOD_TRUST[mood]), said, seed=seed)
             assert reply.lines[0].startswith(f"answers.{topic}.{mood}.")
 
+    def test_an_open_question_that_no_line_answers_is_declined_and_a_bare_one_is_not(self) -> None:
+        said = Said(Reading(codes=("ASK",), topics=("hours",)), narrow="How would you build a cathedral out of soap?")
+        assert speak_in(state_at(45), said).lines[0].startswith("asides.unsaid.open.")
+        more = Said(Reading(codes=("ASK",), topics=("hours",)), narrow="And then?")
+        assert speak_in(state_at(45), more).lines[0].startswith("answers.hours.")
+
     @unhurried
     @given(st.sampled_from(TOPICS), seeds, difficulties, st.sampled_from((None, 20.0, 60.0, 90.0)))
     def test_six_questions_on_a_topic_get_six_answers_on_it(
@@ -362,9 +368,11 @@ class TestSlips:
             (0.45, 0.6, False, "reactions.EMPATHY."),
             (0.45, 0.3, False, "reactions.BLAME."),
             (0.45, 0.0, False, "reactions.BLAME."),
-            (0.5, 0.9, True, "reactions.BLAME."),
+            (0.5, 0.9, False, "reactions.BLAME."),
+            (0.6, 0.9, True, "answers.hours."),
+            (0.7, 0.9, True, "reactions.BLAME."),
         ],
-        ids=["a question", "a surer kindness", "a less sure one", "nothing else", "sure"],
+        ids=["a question", "a surer kindness", "a less sure one", "nothing else", "sure", "within a question", "plain"],
     )
     def test_a_suspected_slip_is_let_pass_beside_what_is_surer(
         self, blame: float, empathy: float, asks: bool, answer: str

@@ -11,14 +11,14 @@ BOSS = "How are you feeling about your targets this quarter, and how can I suppo
 
 
 def test_a_boss_and_an_assistant_are_stopped_and_a_rep_is_not() -> None:
-    assert strangeness("How are you?", [BOSS]) >= STRANGE
-    assert strangeness("How are you?", ["I'd be happy to help! Is there anything else I can do for you?"]) >= STRANGE
-    assert strangeness("How are you?", ["I've been on the road since six. Ask me when I've had a sandwich."]) < STRANGE
-    assert strangeness("Are you coming?", ["No."]) < STRANGE
+    assert strangeness("How are you?", BOSS) >= STRANGE
+    assert strangeness("How are you?", "I'd be happy to help! Is there anything else I can do for you?") >= STRANGE
+    assert strangeness("How are you?", "I've been on the road since six. Ask me when I've had a sandwich.") < STRANGE
+    assert strangeness("Are you coming?", "No.") < STRANGE
 
 
 def test_one_bad_sentence_is_enough() -> None:
-    assert strangeness("How was it?", ["It's been a long week.", BOSS]) >= STRANGE
+    assert strangeness("How was it?", f"It's been a long week. {BOSS}") >= STRANGE
 
 
 def test_a_name_is_as_good_as_another() -> None:
@@ -28,4 +28,4 @@ def test_a_name_is_as_good_as_another() -> None:
 
 
 def test_any_text_gets_a_number() -> None:
-    assert isfinite(strangeness("", ["", "word " * 500, "\u202e\U0001f4a9" * 300]))
+    assert all(isfinite(strangeness("", draft)) for draft in ("", "word " * 500, "\u202e\U0001f4a9" * 300))

@@ -61,6 +61,8 @@ def test_from_the_choice_to_the_critique(visit):
     assert page.locator("#chat b", has_text="bold").count() == 0
     assert page.title() == "Sales leadership coach"
 
+    # What follows a reply is there: a reload would break it off, which the browser calls an error.
+    expect(page.locator("#more input")).to_have_value(re.compile("2nd reply"), timeout=SLOW)
     address, before = page.url, chat.inner_text()
     page.reload()
     expect(chat).to_contain_text(MARKUP, timeout=SLOW)

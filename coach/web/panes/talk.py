@@ -46,7 +46,7 @@ class Talk(Pane):
                     self.ask = gr.Button("A hint from the coach", elem_id="hint")
                     self.leave = gr.Button("Leave and go on later", elem_id="leave")
                     self.end = gr.Button("End the conversation", elem_id="end")
-                gr.HTML(views.HINTS, padding=False)
+                gr.HTML(views.KEYS, padding=False)
         self.over = gr.Textbox(visible="hidden")  # the talk that the rep has just walked out of
         with gr.Accordion("The brief again", open=False, elem_id="brief-again"):
             self.brief = gr.HTML(padding=False)

@@ -17,12 +17,16 @@ OFFERS: frozenset[Code] = frozenset({"SUPPORT", "TRY", "STANDARD", "DEVELOP"})
 _DAY = r"(to(day|night|morrow)|next week|(mon|tues|wednes|thurs|fri|satur|sun)day|o'?clock|together)"
 _AGREED = (
     r"\b(is|does|would|will) (that|this|it) (be )?(ok|okay|fine|all right|alright|work|suit|a deal|a yes)\b"
-    r"|\b(ok|okay|fine|all right) (for|with|by) you\b|\byou agree\b|\bdeal\?"
+    r"|\b(ok|okay|fine|good|all right) (for|with|by) you\b|\byou agree\b|\bdeal\?"
+    r"|\b(can|could) you live with (that|this|it)\b"
+    r"|\byou('re| are)? (in|come|coming|with me)\?"
 )
 _TELLING = r"(tell|say|explain|describe|give|walk|talk) me|see|think|imagine|remember|ask|know|hear|happen"
 _PROPOSAL = re.compile(
     rf"\b(shall|should|could|can|may) (we|i|you and (i|me))\b(?!.*\b(ask|know|hear|happen)).*\b{_DAY}\b"
-    r"|\bwould it help (you |her |him )?if (i|we)\b|\byou('d| would| will) (do|come|join)\b.*\b(me|us)\b"
+    r"|\byou want to (do|come|go|sit|try|work|look)\b.*\b(me|us|together)\b"
+    r"|\bwould (that|this|it) be (of )?(any |some )?(use|help)\b|\bwould it help (you |her |him )?if (i|we)\b"
+    r"|\byou('d| would| will) (do|come|join)\b.*\b(me|us)\b"
     r"|\b(would|will) you (come|join|agree|be (there|up for)|meet|sit (down )?with|let me)\b"
     rf"|^(and |so |then )*(may|can|could|shall) (i|we) (?!{_TELLING})|\b(do|would) you (want|like) (me|us) to\b"
     rf"|^(and |so |then )*(would|could|will) you (?!(not|have|be|want|like|say|{_TELLING})\b)\w+"

@@ -49,8 +49,7 @@ class AuthoredVoice:
 
     def _reply(self, scene: Scene) -> Reply:
         if scene.opened:
-            key, line = self._pick(scene, [(f"facts.{scene.opened.id}", scene.opened.lines)])
-            return Reply(line, (key,))
+            return self._told(scene, scene.opened)
         slip = _resented(scene)
         lost = max(_before(scene).trust, scene.state.trust) < WALKOUT_TRUST
         if slip and lost and scene.reading.sure(slip) >= SURE_SLIP:
@@ -62,6 +61,14 @@ class AuthoredVoice:
             return self._challenged(scene, key, line)
         hint_key, hint_line = self._pick(scene, [(f"hints.{hint.id}", hint.hints)])
         return Reply(f"{line} {hint_line}", (key, hint_key), hinted=hint.id)
+
+    def _told(self, scene: Scene, fact: Fact) -> Reply:
+        """A fact that has opened; what was proposed in the same breath is answered first."""
+        key, line = self._pick(scene, [(f"facts.{fact.id}", fact.lines)])
+        if not (_asks(scene) and offers(scene, answerable=False)):
+            return Reply(line, (key,))
+        answer_key, answer = self._pick(scene, [*_offered(scene)][:1])
+        return Reply(f"{answer} {line}", (answer_key, key))
 
     def _challenged(self, scene: Scene, key: str, line: str) -> Reply:
         """The reply with a hard question behind it, where the manager asked nothing and leaves room for one."""
@@ -152,7 +159,7 @@ def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]
     best = next((one for one in rated if one.key not in used), None)
     apt = best.topic if best and best.rating >= least() else ""
     if asks and offers(scene, answerable=bool(apt)):
-        yield from _by_mood("asides.offered", scene.scenario.asides.offered, scene.state.mood)
+        yield from _offered(scene)
     if hinted:
         yield from _by_mood("asides.not_yet", scene.scenario.asides.not_yet, scene.state.mood)
         yield "asides.refusals", scene.scenario.asides.refusals
@@ -172,6 +179,11 @@ def _small_answer(scene: Scene, used: set[str]) -> Iterator[Choice]:
     i = particulars(known).find(scene.path[-1].text, scene.state.mood, scene.state.open_facts, used)
     if i is not None:
         yield f"particulars.{i}", known[i].says
+
+
+def _offered(scene: Scene) -> Iterator[Choice]:
+    """What the rep says to a proposal."""
+    return _by_mood("asides.offered", scene.scenario.asides.offered, scene.state.mood)
 
 
 def _unanswered(scene: Scene, gesture: Code | None) -> Iterator[Choice]:

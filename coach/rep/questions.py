@@ -33,7 +33,7 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     ),
     ("which", r"\bwhich\b|\bwhat exactly\b|\bwhat (kind|sort|part|bit|thing)\b|\ban? example\b|\blike what\b"),
     ("why", r"\bwhy\b|\bhow come\b|\bwhat (made|makes)\b|\bwhat for\b"),
-    ("yes_no", rf"(^|[.!,;] ?|\b(and|so|but|ok|well|then) )({_AUXILIARY})(n't)? [a-z']+\b"),
+    ("yes_no", rf"\byes or no\b|(^|[.!,;:] ?|\b(and|so|but|ok|well|then) )({_AUXILIARY})(n't)? [a-z']+\b"),
 )
 _ASKED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORMS)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")

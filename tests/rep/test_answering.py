@@ -73,6 +73,20 @@ def test_an_offer_asks_for_a_yes_and_is_no_order(codes, promises, words: str, of
     assert offers(heard, answerable=False) is offered
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You keep the wards, I take the nights. Can you live with that?",
+        "I'm driving to Merrin on Monday. You in?",
+        "One hour with real quotes. You want to do it with me, Tuesday morning?",
+        "I take two from you. This is good for you?",
+        "I sit in and you watch. Would that be any use, or would it be mortifying?",
+    ],
+)
+def test_a_proposal_is_heard_in_many_words(words: str) -> None:
+    assert offers(scene(words, reading=Reading()), answerable=True)
+
+
 def test_an_offer_in_other_words_than_a_proposals_gives_way_to_an_answer() -> None:
     heard = scene("I could take Merrin off you. Did you tell her?", reading=Reading(codes=("SUPPORT",)))
     assert offers(heard, answerable=False)

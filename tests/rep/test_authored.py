@@ -260,6 +260,15 @@ class TestAnswers:
             reply = speak_in(state_at(MOOD_TRUST[mood]), said, seed=seed)
             assert reply.lines[0].startswith(f"answers.{topic}.{mood}.")
 
+    def test_a_proposal_is_answered_before_what_has_opened_is_told(self) -> None:
+        fact = burnout().facts[0]
+        said = Said(Reading(codes=("ASK",), topics=(fact.topic,)), narrow="I ring Merrin. Can you live with that?")
+        scene = replace(scene_of(state_at(70, open_facts=(fact.id,)), said), opened=fact)
+        reply = AuthoredVoice().speak(scene)
+        assert [key.rpartition(".")[0] for key in reply.lines] == ["asides.offered.open", f"facts.{fact.id}"]
+        lines = dict(burnout().all_lines())
+        assert reply.text == " ".join(lines[key] for key in reply.lines)
+
     def test_an_open_question_that_no_line_answers_is_declined_and_a_bare_one_is_not(self) -> None:
         said = Said(Reading(codes=("ASK",), topics=("hours",)), narrow="How would you build a cathedral out of soap?")
         assert speak_in(state_at(45), said).lines[0].startswith("asides.unsaid.open.")

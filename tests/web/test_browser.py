@@ -190,7 +190,11 @@ def test_a_moment_is_answered_differently_and_both_ways_stand_side_by_side(visit
     button(page, "Start again from here").click()
     expect(words(page)).to_be_editable(timeout=SLOW)
     expect(page).not_to_have_url(first, timeout=SLOW)
+    button(page, "A hint from the coach").click()
+    whisper = page.locator("#whispered .whisper")
+    expect(whisper).to_be_visible(timeout=SLOW)
     say(page, "So it was never about one call. What weighs most on you?")
+    expect(whisper).to_have_count(0, timeout=SLOW)  # all that a reply changes is there; nothing moves under the mouse
 
     button(page, "Leave and go on later").click()
     page.get_by_role("link", name="Go on with Carys").first.click()

@@ -90,10 +90,7 @@ def _shown(
 
 
 def _held_against(reading: Reading, slip: Code) -> bool:
-    """Whether a slip is plain enough to be said: surely heard, or nothing good in the same turn was heard more surely.
-
-    On the labelled suite a slip that is neither was one in 0.43 of 37 cases, the others in 0.56 of 178.
-    """
+    """Whether a slip is plain enough to be said: surely heard, or nothing good in its turn was heard more surely."""
     sure = reading.sure(slip)
     return sure >= PLAIN or all(reading.sure(code) <= sure for code in reading.codes if code not in SLIPS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from coach.critique.drafts import PLAIN
 from coach.reports import render
 from coach.web.api import Coach
 
@@ -16,5 +17,6 @@ def rules(app: Coach) -> str:
     """How levels, the overall judgement and the lean are computed, with every weight."""
     made = app.provenance(None)
     return render(
-        "rules.html", rubric=app.critic.rubric, library=app.library, reliability=app.critic.reliability, made=made
-    )
+        "rules.html", rubric=app.critic.rubric, library=app.library, reliability=app.critic.reliability, made=made,
+        plain=PLAIN,
+    )  # fmt: skip

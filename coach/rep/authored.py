@@ -65,10 +65,11 @@ class AuthoredVoice:
     def _told(self, scene: Scene, fact: Fact) -> Reply:
         """A fact that has opened; what was proposed in the same breath is answered first."""
         key, line = self._pick(scene, [(f"facts.{fact.id}", fact.lines)])
-        if not (_asks(scene) and offers(scene, answerable=False)):
-            return Reply(line, (key,))
-        answer_key, answer = self._pick(scene, [*_offered(scene)][:1])
-        return Reply(f"{answer} {line}", (answer_key, key))
+        if _asks(scene) and offers(scene, answerable=False):
+            answer_key, answer = self._pick(scene, [*_offered(scene)])
+            if answer_key.startswith("asides.offered."):  # a scenario may have none, and nothing is said twice
+                return Reply(f"{answer} {line}", (answer_key, key))
+        return Reply(line, (key,))
 
     def _challenged(self, scene: Scene, key: str, line: str) -> Reply:
         """The reply with a hard question behind it, where the manager asked nothing and leaves room for one."""

@@ -18,6 +18,7 @@ from coach.domain import (
     CODES,
     SLIPS,
     STRENGTHS,
+    AnyMoodLines,
     Aside,
     Code,
     Difficulty,
@@ -268,6 +269,9 @@ class TestAnswers:
         assert [key.rpartition(".")[0] for key in reply.lines] == ["asides.offered.open", f"facts.{fact.id}"]
         lines = dict(burnout().all_lines())
         assert reply.text == " ".join(lines[key] for key in reply.lines)
+        asides = burnout().asides.model_copy(update={"offered": AnyMoodLines()})
+        bare = replace(scene, scenario=burnout().model_copy(update={"asides": asides}))
+        assert [key.rpartition(".")[0] for key in AuthoredVoice().speak(bare).lines] == [f"facts.{fact.id}"]
 
     def test_an_open_question_that_no_line_answers_is_declined_and_a_bare_one_is_not(self) -> None:
         said = Said(Reading(codes=("ASK",), topics=("hours",)), narrow="How would you build a cathedral out of soap?")

@@ -105,7 +105,7 @@ class Page:
         top: bool = False,
         to: str = "",
         changes: Sequence[gr.blocks.Block] = (),
-    ) -> Dependency:
+    ) -> None:
         """Have a control call a handler, which returns an update of any parts of any panes.
 
         Args:
@@ -116,9 +116,6 @@ class Page:
             to: the id of what comes into sight and gets the focus afterwards.
             changes: all that the handler updates, where time counts: Gradio makes every control that a handler may
                 change anew with every update, 0.7 ms each. Left out, it may change anything.
-
-        Returns:
-            The event, so that another may follow it.
         """
         done: Dependency = trigger(
             handler,
@@ -133,7 +130,6 @@ class Page:
             addressed.then(None, js=TO_TOP, api_visibility="private")
         if to:
             addressed.then(None, js=TO_PART % to, api_visibility="private")
-        return done
 
     def load(self, request: gr.Request) -> Update:
         """Show the session, a moment of it or the brief that the address names, or the choice."""

@@ -62,10 +62,6 @@ class Queue:
         target = [self._named[element], name]
         return int(next(one["id"] for one in self._events if target in one["targets"]))
 
-    def after(self, event: int) -> list[int]:
-        """The numbers of what the server is asked for by itself after an event."""
-        return [int(one["id"]) for one in self._events if one["trigger_after"] == event and one["backend_fn"]]
-
     async def use(self, event: int, data: Sequence[object]) -> AsyncIterator[dict[str, Any]]:
         """Send an event and yield what comes back until it is done.
 
@@ -177,9 +173,6 @@ async def turn(queue: Queue, say: int, talk: str, words: str, model: LLMServer |
     async for message in queue.use(say, [talk, words]):
         if message["msg"] == "process_generating":
             shown.append(time.monotonic())
-    for event in queue.after(say):
-        async for _ in queue.use(event, [talk]):
-            pass
     if len(shown) < 3:  # the words, the answer, and the talk as it stands; one that has ended gives its words back
         return False
     seen.own_words.append(shown[0] - begun)

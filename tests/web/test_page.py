@@ -110,7 +110,7 @@ def test_words_are_shown_at_once_and_then_the_answer(page, started):
     assert (pending[page.talk.words]["value"], pending[page.talk.words]["interactive"]) == ("", False)
     assert answered[page.talk.chat][2]["content"] not in ("", "…")
     assert (answered[page.talk.words]["value"], answered[page.talk.words]["interactive"]) == ("", True)
-    assert pending[page.talk.notice] == ""
+    assert answered[page.talk.notice] == ""
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,6 @@ def test_a_fault_of_the_store_gives_the_words_back(page, started, monkeypatch):
 def test_a_session_that_was_deleted_gives_the_words_back_or_begins_anew(page, web_app, started):
     web_app.store.delete(web_app.practice.resume(OWNER, started))
     last = list(page.talk.say(started, KIND))[-1]
-    assert page.talk.settled(started) == {page.talk.whispered: ""}
     assert last.get(page.talk.notice) or pane(page, last) == "choose"
     for control in (page.talk.finish, page.reflect.judge):
         assert pane(page, control(started)) == "choose"
@@ -213,7 +212,7 @@ def test_a_rep_who_walks_out_leads_to_the_reflection(page, web_app, started, mon
     )
     *_, shown = page.talk.say(session.id, KIND)
     assert shown[page.talk.chat][-1]["content"] == "I am going."
-    assert pane(page, page.conversation(page.talk.settled(session.id)[page.talk.over])) == "reflect"
+    assert pane(page, page.conversation(shown[page.talk.over])) == "reflect"
 
 
 def test_practising_again_goes_back_to_the_choice(page, started):
@@ -233,9 +232,7 @@ def judged(page, started):
 
 
 def test_the_portrait_follows_the_state_in_words(page, started):
-    list(page.talk.say(started, KIND))
-    shown = page.talk.settled(started)
-    assert page.talk.over not in shown
+    *_, shown = page.talk.say(started, KIND)
     assert 'aria-label="Carys ' in shown[page.talk.title]
     assert "<svg" in shown[page.talk.title]
     assert not re.search(r"trust|strain", shown[page.talk.title])
@@ -259,8 +256,8 @@ def test_a_hint_is_given_when_asked_for_and_noted_in_the_critique(page, started)
     hint = page.talk.hint(started)[page.talk.whispered]
     assert "The coach whispers:" in hint
     assert page.load(request(session=started))[page.talk.whispered] == hint
-    list(page.talk.say(started, KIND))
-    assert page.talk.settled(started)[page.talk.whispered] == ""
+    *_, answered = page.talk.say(started, KIND)
+    assert answered[page.talk.whispered] == ""
     page.talk.hint(started)
     list(page.talk.say(started, KIND))
     page.talk.finish(started)

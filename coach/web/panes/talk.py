@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 
 import gradio as gr
 
 from coach.app import OWNER
-from coach.domain import Session, Turn
+from coach.domain import Session
 from coach.errors import CoachError
 from coach.web import views
 from coach.web.growing import growing
@@ -58,10 +58,8 @@ class Talk(Pane):
     def wire(self) -> None:
         """Say something, leave it for now, or end it; ask for a hint; go back to an earlier moment."""
         here = self.page.session_id
-        # In two steps: of the first every update may be a sentence that somebody waits for.
-        said = self.page.on(self.words.submit, self.say, here, self.words, changes=(self.chat, self.words, self.notice))
-        beside = (self.title, self.whispered, self.over, *self.earlier.parts)
-        self.page.on(said.then, self.settled, here, changes=beside)
+        saying = (self.chat, self.words, self.notice, self.title, self.whispered, self.over, *self.earlier.parts)
+        self.page.on(self.words.submit, self.say, here, self.words, changes=saying)
         self.page.on(self.over.change, self.page.conversation, self.over)
         self.page.on(self.leave.click, self.pause, here, top=True)
         self.page.on(self.end.click, self.finish, here, top=True)
@@ -74,18 +72,15 @@ class Talk(Pane):
 
     def shown(self, session: Session) -> Update:
         """The conversation as it stands, and its brief."""
+        return {**self.now(session), self.brief: views.brief_again(self.app, session)}
+
+    def now(self, session: Session) -> Update:
+        """What changes with every turn."""
         path = self.app.store.path(session)
         return {
             self.chat: views.messages(path),
-            self.notice: "",
-            **self.beside(session, path),
-            self.brief: views.brief_again(self.app, session),
-        }
-
-    def beside(self, session: Session, path: Sequence[Turn]) -> Update:
-        """What changes with every turn besides the chat."""
-        return {
             self.title: views.title(self.app, self.app.practice.scenario(session), path, session.since),
+            self.notice: "",
             self.whispered: views.whispered(path[-1].hint),
             **self.earlier.shown(path),
         }
@@ -109,17 +104,8 @@ class Talk(Pane):
             kept = gr.update(value=text, interactive=True)
             yield {self.chat: said, self.words: kept, self.notice: views.notice(str(error))}
         else:
-            stands = views.messages(self.app.store.path(moved[0]))
-            yield {self.chat: stands, self.words: gr.update(value="", interactive=True)}
-
-    def settled(self, session_id: str) -> Update:
-        """What a turn has changed besides the chat; a talk that the rep has walked out of leads on."""
-        try:
-            session = self.app.practice.resume(OWNER, session_id)
-        except CoachError:  # deleted elsewhere; the notice says so
-            return {self.whispered: ""}
-        over = {self.over: session_id} if session.ended_at else {}
-        return {**self.beside(session, self.app.store.path(session)), **over}
+            over = {self.over: session_id} if moved[0].ended_at else {}
+            yield {**self.now(moved[0]), **over, self.words: gr.update(value="", interactive=True)}
 
     def hint(self, session_id: str) -> Update:
         """What the coach whispers at this moment; the critique will say that it was asked."""

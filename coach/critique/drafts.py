@@ -91,8 +91,7 @@ def _shown(
 
 def _held_against(reading: Reading, slip: Code) -> bool:
     """Whether a slip is plain enough to be said: surely heard, or nothing good in its turn was heard more surely."""
-    sure = reading.sure(slip)
-    return sure >= PLAIN or all(reading.sure(code) <= sure for code in reading.codes if code not in SLIPS)
+    return reading.sure(slip) >= PLAIN or not reading.outweighed(slip)
 
 
 def _missed(

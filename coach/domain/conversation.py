@@ -35,6 +35,10 @@ class Reading(Frozen):
         """Probability of a code that was heard, 0 if it was not."""
         return self.probabilities.get(code, 1.0) if code in self.codes else 0.0
 
+    def outweighed(self, slip: Code) -> bool:
+        """Whether something good was heard in the same turn, and more surely than a slip."""
+        return any(self.sure(code) > self.sure(slip) for code in self.codes if code not in SLIPS)
+
     @property
     def slipped(self) -> bool:
         """Whether a slip was heard, however surely."""

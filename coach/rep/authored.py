@@ -268,9 +268,7 @@ def _resented(scene: Scene) -> Code | None:
     slip = _strongest(scene, SLIPS)
     if slip is None or scene.reading.sure(slip) >= (PLAIN_SLIP if _asks(scene) else SURE_SLIP):
         return slip
-    doubt = scene.reading.sure(slip)
-    kinder = any(scene.reading.sure(code) > doubt for code in scene.reading.codes if code not in SLIPS)
-    return None if kinder or _asks(scene) else slip
+    return None if scene.reading.outweighed(slip) or _asks(scene) else slip
 
 
 def _hint(scene: Scene) -> Fact | None:

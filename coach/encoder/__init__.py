@@ -1,5 +1,5 @@
-"""The two small transformers that ship in one file: one hears codes and voice, the other likens what words mean."""
+"""The two small transformers that ship: one hears codes and voice, the other likens what words mean."""
 
-from coach.encoder.transformer import TOKENS, WEIGHTS, Pair, Transformer, meaning, meanings
+from coach.encoder.transformer import FILES, FOLDER, TOKENS, Pair, Transformer, meaning, meanings
 
-__all__ = ["TOKENS", "WEIGHTS", "Pair", "Transformer", "meaning", "meanings"]
+__all__ = ["FILES", "FOLDER", "TOKENS", "Pair", "Transformer", "meaning", "meanings"]

@@ -1,10 +1,11 @@
-"""Two small transformers, in one file, that read words in the light of the words before them.
+"""Two small transformers that read words in the light of the words before them.
 
 Both are MiniLM (all-MiniLM-L6-v2, Apache 2.0) fine-tuned on the project's own texts, over the same embeddings: one for
 hearing, which scores behaviour codes and voice and learned from coded exchanges, conversations and drafts; one for
 likening, which gives meanings and learned from small answers and from drafts that tell secrets. Weights are in eight
-bits, run by ONNX Runtime on the CPU; ``python -m eval.train_transformer`` makes them. Whatever is scored is read alone:
-in a batch the eight-bit scales, and so the scores, would hang on its neighbours.
+bits, run by ONNX Runtime on the CPU; ``python -m eval.train_transformer`` makes them. Each network has a file of its
+own, for ONNX Runtime runs all that is in a file, whatever is asked of it. Whatever is scored is read alone: in a batch
+the eight-bit scales, and so the scores, would hang on its neighbours.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ from coach.domain import CODES
 from coach.errors import ConfigError
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession, RunOptions
+    from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-WEIGHTS = Path(__file__).with_name("transformer.onnx")
-TOKENS = Path(__file__).with_name("tokenizer.json")
+FOLDER = Path(__file__).parent
+HEARING, LIKENING, WORDS, TOKENS = "hearing.onnx", "likening.onnx", "words.bin", "tokenizer.json"
+FILES = (HEARING, LIKENING, WORDS, TOKENS)
+HEARS, LIKENS = "logits", "meaning"
+"""What each of the two networks gives."""
 BEFORE_TOKENS, TOLD_TOKENS = 48, 140
 """What is read of the end of the words before and of the beginning of the words told."""
 MAX_CHARS = 4000
@@ -42,12 +46,11 @@ Floats = NDArray[np.float64]
 
 
 class Transformer:
-    """The two networks: behaviour codes and voice as scores, meaning as a vector; weights are loaded when asked."""
+    """The two networks: behaviour codes and voice as scores, meaning as a vector; weights are loaded when asked for."""
 
-    def __init__(self, weights: Path = WEIGHTS, tokens: Path = TOKENS) -> None:
-        """Take where the weights and the tokenizer lie."""
-        self._weights = weights
-        self._tokens = tokens
+    def __init__(self, folder: Path = FOLDER) -> None:
+        """Take where the ``FILES`` lie."""
+        self._folder = folder
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -58,39 +61,52 @@ class Transformer:
     @cached_property
     def version(self) -> str:
         """Hash of the weights."""
+        digest = hashlib.sha256()
         try:
-            return hashlib.sha256(self._weights.read_bytes()).hexdigest()[:12]
+            for name in (HEARING, LIKENING, WORDS):
+                digest.update((self._folder / name).read_bytes())
         except OSError as error:
-            raise ConfigError(f"The data file {self._weights} is missing: {error}") from error
+            raise ConfigError(f"The data file {self._folder / name} is missing: {error}") from error
+        return digest.hexdigest()[:12]
 
     @cached_property
-    def _loaded(self) -> tuple[InferenceSession, Tokenizer, RunOptions]:
+    def _networks(self) -> dict[str, InferenceSession]:
+        """By what they give."""
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read at import; without it usage is recorded and sent
         import onnxruntime
-        from tokenizers import Tokenizer
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # many talks at once share the cores
         options.log_severity_level = 3
+        opened = {}
+        for output, path in ((HEARS, self._folder / HEARING), (LIKENS, self._folder / LIKENING)):
+            try:
+                opened[output] = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            except Exception as error:  # raises classes of its own that are not exported
+                raise _damaged(path, error) from error
+        return opened
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        path = self._folder / TOKENS
         try:
-            session = onnxruntime.InferenceSession(str(self._weights), options, providers=["CPUExecutionProvider"])
-            tokenizer = Tokenizer.from_file(str(self._tokens))
-        except Exception as error:  # both libraries raise classes of their own that are not exported
-            raise ConfigError(f"The data file {self._weights} is missing or damaged: {error}") from error
+            tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # raises nothing narrower
+            raise _damaged(path, error) from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
-        run = onnxruntime.RunOptions()
-        run.only_execute_path_to_fetches = True  # of the two networks in the file, only the one that is asked
-        return session, tokenizer, run
+        return tokenizer
 
     def logits(self, pairs: Sequence[Pair]) -> Floats:
         """Scores of manager's turns after the rep's words, one row each, in the order of ``CODES``."""
-        rows = [self._run("logits", *pair)[: len(CODES)] for pair in pairs]
+        rows = [self._run(HEARS, *pair)[: len(CODES)] for pair in pairs]
         return np.array(rows, dtype=np.float64).reshape(len(pairs), len(CODES))
 
     def strangeness(self, pairs: Sequence[Pair]) -> Floats:
         """How surely drafts after the manager's words are no rep's, as a logit for each."""
-        return np.array([self._run("logits", *pair)[len(CODES)] for pair in pairs], dtype=np.float64)
+        return np.array([self._run(HEARS, *pair)[len(CODES)] for pair in pairs], dtype=np.float64)
 
     def meaning(self, texts: Sequence[str], *, before: str = "", together: bool = False) -> Floats:
         """A vector of length 1 for each text; near ones mean the same, or ask and answer.
@@ -105,7 +121,7 @@ class Transformer:
         found = np.zeros((len(texts), SIZE))
         for i in range(0, len(order), size):
             places = order[i : i + size]
-            found[places] = self._batch("meaning", [(before, texts[place]) for place in places])
+            found[places] = self._batch(LIKENS, [(before, texts[place]) for place in places])
         return found
 
     def _run(self, wanted: str, before: str, told: str) -> NDArray[np.float32]:
@@ -113,7 +129,6 @@ class Transformer:
         return found
 
     def _batch(self, wanted: str, pairs: Sequence[Pair]) -> NDArray[np.float32]:
-        session, _, run = self._loaded
         read = [(self._encoded(before)[-BEFORE_TOKENS:], self._encoded(told)[:TOLD_TOKENS]) for before, told in pairs]
         ids = np.zeros((len(read), max(len(left) + len(right) + 3 for left, right in read)), dtype=np.int64)
         att, types = np.zeros_like(ids), np.zeros_like(ids)
@@ -122,13 +137,17 @@ class Transformer:
             ids[row, :size] = [CLS, *left, SEP, *right, SEP]
             att[row, :size] = 1
             types[row, len(left) + 2 : size] = 1
-        found: NDArray[np.float32] = session.run([wanted], {"ids": ids, "att": att, "typ": types}, run)[0]
+        found: NDArray[np.float32] = self._networks[wanted].run([wanted], {"ids": ids, "att": att, "typ": types})[0]
         return found
 
     def _encoded(self, text: str) -> list[int]:
         plain = text[:MAX_CHARS].encode("utf-8", "replace").decode("utf-8")
-        tokens: list[int] = self._loaded[1].encode(plain, add_special_tokens=False).ids
+        tokens: list[int] = self._tokenizer.encode(plain, add_special_tokens=False).ids
         return tokens
+
+
+def _damaged(path: Path, error: Exception) -> ConfigError:
+    return ConfigError(f"The data file {path} is missing or damaged: {error}")
 
 
 @lru_cache(maxsize=200)

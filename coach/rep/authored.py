@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 from coach.domain import SLIPS, AnyMoodLines, Code, Fact, Mood, MoodLines, RepState
 from coach.rep.again import YOU_SAID
@@ -121,8 +122,8 @@ class AuthoredVoice:
 
 def samples(scene: Scene, count: int) -> list[str]:
     """Lines the author wrote for a moment like this one: how this rep sounds. No fact's lines are among them."""
-    groups = [*_choices(scene, _resented(scene)), *_floor(scene)]
-    return [line for _, lines in groups for line in lines][:count]
+    groups = chain(_choices(scene, _resented(scene)), _floor(scene))  # looked for only as far as they are needed
+    return list(islice((line for _, lines in groups for line in lines), count))
 
 
 def _choices(scene: Scene, slip: Code | None) -> Iterator[Choice]:

@@ -130,7 +130,8 @@ def _finished(scene: Scene, passed: str, authored: Reply, notes: list[str], show
     elif authored.hinted:
         lines = authored.lines[-1:]
         passed = f"{passed} {dict(scene.scenario.all_lines())[lines[0]]}"
-    shown(passed)
+    if lines:
+        shown(passed)
     return Reply(passed, lines, authored.hinted, notes=tuple(notes))
 
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from coach.coding.ensemble import CALIBRATION
 from coach.content import load_library
 from coach.content.places import Places
-from coach.encoder import TOKENS, WEIGHTS, Transformer
+from coach.encoder import FILES, FOLDER, TOKENS, Transformer
 from eval.train_transformer.calibration import calibrate
 from eval.train_transformer.examples import WRITERS, asked, coded, guarded, voiced
 
@@ -46,13 +46,12 @@ def main() -> None:
     )
     with TemporaryDirectory() as folder:  # what ships is replaced when all of it is made
         made = Path(folder)
-        weights, tokens, calibration = (made / target.name for target in (WEIGHTS, TOKENS, CALIBRATION))
-        export(train(lessons, base, 1 if trial else EPOCHS), weights)
-        shutil.copyfile(base / TOKENS.name, tokens)
-        chosen = calibrate(Transformer(weights, tokens), turns)
-        calibration.write_text(chosen.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        print(f"{WEIGHTS.name}: {weights.stat().st_size / 1e6:.1f} MB; {chosen.model_dump_json()}")
-        for target in (WEIGHTS, TOKENS, CALIBRATION):
+        export(train(lessons, base, 1 if trial else EPOCHS), made)
+        shutil.copyfile(base / TOKENS, made / TOKENS)
+        chosen = calibrate(Transformer(made), turns)
+        (made / CALIBRATION.name).write_text(chosen.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        print(f"{sum((made / name).stat().st_size for name in FILES) / 1e6:.1f} MB; {chosen.model_dump_json()}")
+        for target in (*(FOLDER / name for name in FILES), CALIBRATION):
             shutil.copyfile(made / target.name, trial / target.name if trial else target)
 
 

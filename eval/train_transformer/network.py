@@ -6,16 +6,31 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import numpy as np
 import torch
+from onnx import load_model
+from onnx.external_data_helper import set_external_data
+from onnx.utils import extract_model
 from torch import nn
 from torch.nn.functional import normalize
 from transformers import AutoModel, AutoTokenizer
 
 from coach.domain import CODES
-from coach.encoder.transformer import BEFORE_TOKENS, CLS, SEP, SIZE, TOLD_TOKENS
+from coach.encoder.transformer import (
+    BEFORE_TOKENS,
+    CLS,
+    HEARING,
+    HEARS,
+    LIKENING,
+    LIKENS,
+    SEP,
+    SIZE,
+    TOLD_TOKENS,
+    WORDS,
+)
 
 EPOCHS, DECAY, WARM_UP = 3, 0.01, 0.06
 HEARING_RATE, LIKENING_RATE, HEAD_RATE = 1.3e-4, 8e-5, 1e-3
@@ -56,7 +71,7 @@ class Network(nn.Module):  # type: ignore[misc]
         return normalize((hidden * told).sum(1) / told.sum(1).clamp(min=1), dim=1)
 
     def forward(self, ids: torch.Tensor, att: torch.Tensor, typ: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Both, for what is written to a file; whoever reads asks for one of them."""
+        """Both, for what is written to files."""
         return self.heard(ids, att, typ), self.meant(ids, att, typ)
 
 
@@ -126,19 +141,37 @@ def train(lessons: Sequence[Lesson], folder: Path, epochs: int = EPOCHS) -> Netw
     return network
 
 
-def export(network: Network, target: Path) -> None:
-    """Write the weights in eight bits for ONNX Runtime, with the outputs ``logits`` and ``meaning``."""
+def export(network: Network, folder: Path) -> None:
+    """Write the weights in eight bits for ONNX Runtime: ``HEARING``, ``LIKENING`` and ``WORDS``, which both share."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     for body in (network.hearing, network.likening):
         body.set_attn_implementation("eager")  # written as plain operators
-    whole = target.with_suffix(".f32")
     sample = tuple(torch.ones(2, 16, dtype=torch.long) for _ in range(3))
-    inputs, outputs = ["ids", "att", "typ"], ["logits", "meaning"]
+    inputs, outputs = ["ids", "att", "typ"], [HEARS, LIKENS]
     axes = {name: {0: "b", 1: "n"} for name in inputs} | {name: {0: "b"} for name in outputs}
-    torch.onnx.export(
-        network, sample, str(whole), input_names=inputs, output_names=outputs, dynamic_axes=axes, opset_version=17,
-        dynamo=False,
-    )  # fmt: skip
-    quantize_dynamic(whole, target, weight_type=QuantType.QInt8, per_channel=True)
-    whole.unlink()
+    with TemporaryDirectory() as made:
+        full, eight = Path(made, "f32.onnx"), Path(made, "int8.onnx")
+        torch.onnx.export(
+            network, sample, str(full), input_names=inputs, output_names=outputs, dynamic_axes=axes, opset_version=17,
+            dynamo=False,
+        )  # fmt: skip
+        quantize_dynamic(full, eight, weight_type=QuantType.QInt8, per_channel=True)
+        divide(eight, folder)
+
+
+def divide(whole: Path, folder: Path) -> None:
+    """Write a file for each of the two networks, so that who asks for one does not run the other as well.
+
+    Args:
+        whole: a graph with the outputs ``HEARS`` and ``LIKENS``.
+        folder: where the two and the embeddings of words, which are only there once, are written.
+    """
+    for output, name in ((HEARS, HEARING), (LIKENS, LIKENING)):
+        extract_model(whole, folder / name, ["ids", "att", "typ"], [output])
+        model = load_model(folder / name)
+        words = max(model.graph.initializer, key=lambda one: len(one.raw_data))
+        (folder / WORDS).write_bytes(words.raw_data)
+        set_external_data(words, WORDS)
+        words.ClearField("raw_data")
+        (folder / name).write_bytes(model.SerializeToString())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coach.coding.ensemble import CALIBRATION, Ensemble, mixture
 from coach.domain import CODES, SLIPS, STRENGTHS, Code
-from coach.encoder import TOKENS, WEIGHTS, Transformer
+from coach.encoder import FILES, FOLDER, Transformer
 from coach.errors import ConfigError
 from eval.coder import agreement, predict, turns
 
@@ -34,7 +34,7 @@ def test_it_is_whole_and_names_what_it_is_made_of(ensemble: Ensemble) -> None:
     assert len(ensemble.version) == 12
     other = Ensemble(ensemble.classifier, ensemble.transformer, ensemble.calibration.model_copy(update={"slip": 0.5}))
     assert other.version != ensemble.version, "another threshold is another engine"
-    assert WEIGHTS.stat().st_size + TOKENS.stat().st_size < 40e6
+    assert sum((FOLDER / name).stat().st_size for name in FILES) < 40e6
 
 
 def test_a_turn_reads_the_same_alone_and_in_company(ensemble: Ensemble) -> None:

@@ -135,6 +135,7 @@ def test_a_click_before_the_page_has_loaded_all_is_not_undone(browser, site):
         page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
         page.goto(site)
         page.get_by_text("My conversation tomorrow").click(timeout=SLOW)
+        expect(page.locator("#tomorrow textarea")).to_have_count(5, timeout=SLOW)  # made as the fold opens
         for box in page.locator("#tomorrow textarea").all():
             box.fill("Marta, account manager, three years with us, wants to leave.")
         button(page, "Make my conversation").click(timeout=SLOW)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 import gradio as gr
 
 from coach.app import OWNER
-from coach.domain import Session
+from coach.domain import Session, Turn
 from coach.errors import CoachError
 from coach.web import views
 from coach.web.growing import growing
@@ -78,12 +78,16 @@ class Talk(Pane):
         """What changes with every turn."""
         path = self.app.store.path(session)
         return {
+            **self._around(session, path),
             self.chat: views.messages(path),
-            self.title: views.title(self.app, self.app.practice.scenario(session), path, session.since),
-            self.notice: "",
             self.whispered: views.whispered(path[-1].hint),
             **self.earlier.shown(path),
         }
+
+    def _around(self, session: Session, path: Sequence[Turn]) -> Update:
+        """Who is across the table, and neither notice nor hint: their moment is over with the next words."""
+        who = views.title(self.app, self.app.practice.scenario(session), path, session.since)
+        return {self.title: who, self.notice: "", self.whispered: ""}
 
     def say(self, session_id: str, text: str) -> Iterator[Update]:
         """Show the words at once, then the answer; words that cannot be sent come back with the reason."""
@@ -92,14 +96,18 @@ class Talk(Pane):
         except CoachError as error:
             yield {self.words: text, self.notice: views.notice(str(error))}
             return
-        said = views.messages(self.app.store.path(session))
+        path = self.app.store.path(session)
+        said = views.messages(path)
         asked = [*said, views.message("manager", text)]
-        yield {self.chat: [*asked, views.TYPING], self.words: gr.update(value="", interactive=False), self.notice: ""}
+        # For Gradio a control without a value is to be made anew, which takes five times as long as the same value.
+        same = {**self._around(session, path), self.words: "", self.over: ""}
+        waiting = gr.update(value="", interactive=False)
+        yield {**same, self.chat: [*asked, views.TYPING], self.words: waiting}
         try:
             moved: list[Session] = []
             reply = growing(lambda shown: moved.append(self.app.practice.reply(session, text, shown)))
             for part in paced(reply, self.app.settings.pace):
-                yield {self.chat: [*asked, views.message("rep", part)]}
+                yield {**same, self.chat: [*asked, views.message("rep", part)]}
         except CoachError as error:
             kept = gr.update(value=text, interactive=True)
             yield {self.chat: said, self.words: kept, self.notice: views.notice(str(error))}

@@ -73,8 +73,6 @@ class Answers:
 class Remembering(Structured):
     """Asks a model unless the same was asked before; only answers that fit their form are kept."""
 
-    whole = True
-
     def __init__(self, model: ChatModel, answers: Answers) -> None:
         """Take the model and what it has answered so far."""
         super().__init__(model)

@@ -23,9 +23,6 @@ MODES = ("json_schema", "json_object", "prompt")
 class Structured:
     """Asks one model for answers of a form, and remembers which way its server understands."""
 
-    whole = False
-    """Whether answers are taken in one piece; streamed ones can be cut off sooner, but cost more computing."""
-
     def __init__(self, model: ChatModel) -> None:
         """Begin with the strictest way the provider may know."""
         self._model = model
@@ -56,7 +53,7 @@ class Structured:
         while True:
             mode = MODES[self._mode]
             try:
-                return self._model.ask(messages, max(0.1, end - time.monotonic()), _options(mode, form), self.whole)
+                return self._model.ask(messages, max(0.1, end - time.monotonic()), _options(mode, form))
             except ModelError as error:
                 # A server that does not know a way of asking refuses the request; the next way is plainer.
                 if error.kind != "request" or mode == MODES[-1]:

@@ -137,6 +137,7 @@ class Call:
         headers: with their names in lower case.
         body: the request as parsed; empty if it was not JSON.
         at: the time of arrival; `monotonic` is the same on the monotonic clock.
+        answered: when the first byte of the reply was sent, on the monotonic clock; 0 before.
         mood: what the server was like for this call.
         chunks: the pieces of text streamed so far.
         outcome: open, sent, error, cut, or gone (the client left first). Final once `done` is set.
@@ -150,6 +151,7 @@ class Call:
     monotonic: float
     mood: Mood
     status: int = 0
+    answered: float = 0.0
     chunks: int = 0
     outcome: Literal["open", "sent", "error", "cut", "gone"] = "open"
     taken: str | None = None
@@ -564,7 +566,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._chunk(b"")
 
     def _start_stream(self, call: Call) -> None:
-        call.status = 200
+        call.status, call.answered = 200, time.monotonic()
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
         self.send_header("Transfer-Encoding", "chunked")
@@ -632,7 +634,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers: dict[str, str] | None = None,
     ) -> None:
         data = text.encode()
-        call.status = status
+        call.status, call.answered = status, time.monotonic()
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))

@@ -2,8 +2,8 @@
 
 The server is ``coach ui`` in a process of its own, the model a server on loopback. Each conversation speaks Gradio's
 queue as a browser does, and its manager thinks for a while between turns. Measured is the time from sending until the
-rep's first sentence is shown, less the model's own time: the pauses of the calls that this very turn made. The page
-holds the first words back as a person would (``COACH_PACE``); that is switched off here.
+rep's first sentence is shown, less the model's own time: what its server took to begin its answers to this very turn.
+The page holds the first words back as a person would (``COACH_PACE``); that is switched off here.
 
 The client and the model server take their part of the same cores, and it counts against the coach.
 """
@@ -177,15 +177,16 @@ async def turn(queue: Queue, say: int, talk: str, words: str, model: LLMServer |
         return False
     seen.own_words.append(shown[0] - begun)
     seen.first.append(shown[1] - begun)
-    seen.model.append(paused(model, words, begun, shown[1]) if model else 0.0)
+    seen.model.append(own_time(model, words, begun, shown[1]) if model else 0.0)
     return True
 
 
-def paused(model: LLMServer, words: str, begun: float, end: float) -> float:
-    """Seconds for which the model server kept this talk waiting in between."""
+def own_time(model: LLMServer, words: str, begun: float, end: float) -> float:
+    """Seconds that the model server took in between until it began to answer this talk's calls."""
     tag = _TAG.findall(words)[-1]
-    calls = [call for call in model.requests if begun <= call.monotonic <= end]
-    return sum(call.mood.delay_s for call in calls if _TAG.findall(json.dumps(call.messages))[-1:] == [tag])
+    calls = [call for call in model.requests if begun <= call.monotonic < call.answered <= end]
+    own = [call for call in calls if _TAG.findall(json.dumps(call.messages))[-1:] == [tag]]
+    return sum(call.answered - call.monotonic for call in own)
 
 
 async def met(url: str, model: LLMServer | None) -> None:

@@ -26,7 +26,7 @@ def chat(model_env: LLMServer) -> ChatModel:
 
 def failure(chat: ChatModel, deadline: float = 3.0) -> ModelError:
     with pytest.raises(ModelError) as raised:
-        chat.ask(ASKED, deadline)
+        "".join(chat.stream(ASKED, deadline))
     return raised.value
 
 
@@ -35,6 +35,8 @@ def test_an_answer_is_the_servers_and_the_messages_arrive_in_order(chat, model_e
     assert [(m["role"], m["content"]) for m in model_env.last.messages] == [
         ("system", "You listen."), ("user", "Hello there"),
     ]  # fmt: skip
+    assert not model_env.last.body.get("stream")
+    assert "".join(chat.stream(ASKED, 3)) == SAID
     assert model_env.last.body["stream"] is True
     assert model_env.last.body["model"] == "test-model"
 
@@ -162,7 +164,8 @@ def test_a_cut_before_any_text_is_never_taken_for_an_answer(chat, model_env):
 
 def test_no_answer_is_longer_than_the_bound(chat, model_env):
     model_env.mood = Mood(huge_kb=100)
-    assert MAX_ANSWER < len(chat.ask(ASKED, 10)) < MAX_ANSWER + 200
+    assert len(chat.ask(ASKED, 10)) == MAX_ANSWER
+    assert MAX_ANSWER < len("".join(chat.stream(ASKED, 10))) < MAX_ANSWER + 200
 
 
 def test_calls_under_way_are_bounded(model_env):

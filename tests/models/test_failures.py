@@ -17,7 +17,7 @@ ASKED = [Message("user", "Hello")]
 
 def failed(deadline: float = 2.0) -> ModelError:
     with pytest.raises(ModelError) as raised:
-        open_model(NAME, 1).ask(ASKED, deadline)
+        "".join(open_model(NAME, 1).stream(ASKED, deadline))
     return raised.value
 
 

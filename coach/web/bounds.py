@@ -1,8 +1,9 @@
-"""How much a request may carry; nothing is read of one that says it brings more, or does not say how much."""
+"""What a request may be, told by its head: nothing is read of one that brings too much or comes from elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
@@ -32,4 +33,22 @@ class Bounded:
             if not length.isdecimal() or int(length) > most:
                 told = f"This is more than {most // 1000:,} KB, which is the most that is read here."
                 return await JSONResponse({"detail": told}, 413)(scope, receive, send)
+        return await self._app(scope, receive, send)
+
+
+class OwnForms:
+    """Refuses what another site's page makes a browser send here: a form needs no permission to be sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Take what is guarded."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, or refuse."""
+        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            headers = Headers(scope=scope)
+            origin = headers.get("origin")
+            if origin and urlsplit(origin).netloc != headers.get("host", ""):
+                told = "This was sent from another site; open the coach itself and try again."
+                return await JSONResponse({"detail": told}, 403)(scope, receive, send)
         return await self._app(scope, receive, send)

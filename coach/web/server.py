@@ -8,11 +8,9 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from coach.app import OWNER, App
@@ -21,12 +19,11 @@ from coach.reports import render
 from coach.settings import Settings
 from coach.web import calibration, comparing, contest, debriefing, desk, login, progress, rules, shelves
 from coach.web.api import create_api
-from coach.web.bounds import Bounded
+from coach.web.bounds import Bounded, OwnForms
 from coach.web.warming import warm
 
 if TYPE_CHECKING:
     from gradio.themes import Base
-    from starlette.middleware.base import RequestResponseEndpoint
 
 # Names under which this computer reaches itself; any other Host header is a foreign page's doing.
 HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -67,7 +64,7 @@ def create_server(app: App) -> FastAPI:
     api.include_router(calibration.router)
     api.include_router(desk.router)
     api.state.works = desk.Works()
-    api.middleware("http")(_no_foreign_forms)
+    api.add_middleware(OwnForms)
     if door:
         api.state.door = door
         api.include_router(login.router)
@@ -100,14 +97,6 @@ def hosts(settings: Settings) -> list[str]:
 
 def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-async def _no_foreign_forms(request: Request, call: RequestResponseEndpoint) -> Response:
-    """Refuse what another site's page makes a browser send here: a form needs no permission to be sent."""
-    origin = request.headers.get("origin")
-    if origin and request.method not in ("GET", "HEAD", "OPTIONS") and urlsplit(origin).netloc != request.url.netloc:
-        return JSONResponse({"detail": "This was sent from another site; open the coach itself and try again."}, 403)
-    return await call(request)
 
 
 def _theme() -> Base:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.content import Prompt
@@ -58,8 +59,11 @@ class ModelVoice:
             return authored
         notes: list[str] = []
         end = time.monotonic() + self._deadline
+        said = [*scene.memory.said, *(own(turn.text) for turn in scene.path if turn.speaker == "rep")]
+        guard = Guard(scene.scenario, scene.state.open_facts, said, scene.path[-1].text)
+        messages = self._messages(scene)
         for _ in range(ATTEMPTS):
-            passed, note = self._attempt(scene, shown, end - time.monotonic())
+            passed, note = self._attempt(messages, guard, shown, max(0.1, end - time.monotonic()))
             notes += [note] if note else []
             if passed:
                 return _finished(scene, passed, authored, notes, shown)
@@ -70,13 +74,11 @@ class ModelVoice:
         shown(authored.text)
         return replace(authored, notes=tuple(notes))
 
-    def _attempt(self, scene: Scene, shown: Shown, seconds: float) -> tuple[str, str]:
+    def _attempt(self, messages: Sequence[Message], guard: Guard, shown: Shown, seconds: float) -> tuple[str, str]:
         """One draft: what passed the guard, and why it stopped if it did."""
-        said = [*scene.memory.said, *(own(turn.text) for turn in scene.path if turn.speaker == "rep")]
-        guard = Guard(scene.scenario, scene.state.open_facts, said, scene.path[-1].text)
         stream, passed = SentenceStream(), ""
         try:
-            for chunk in self._model.stream(self._messages(scene), max(0.1, seconds)):
+            for chunk in self._model.stream(messages, seconds):
                 for sentence in stream.feed(chunk):
                     if reason := guard.check(sentence, passed):
                         return passed, f"guard:{reason}"

@@ -52,8 +52,7 @@ class AuthoredVoice:
         if scene.opened:
             return self._told(scene, scene.opened)
         slip = _resented(scene)
-        lost = max(_before(scene).trust, scene.state.trust) < WALKOUT_TRUST
-        if slip and lost and scene.reading.sure(slip) >= SURE_SLIP:
+        if walks_out(scene):
             key, line = self._pick(scene, [("endings.walkout", scene.scenario.endings.walkout)])
             return Reply(line, (key,), leaves=True)
         key, line = self._pick(scene, [*_choices(scene, slip), *_floor(scene)])
@@ -118,6 +117,13 @@ class AuthoredVoice:
         last = scene.path[-2].text if len(scene.path) > 1 else ""
         i = chance.choice([i for i, line in enumerate(refusals) if line != last] or [0])
         return f"asides.refusals.{i}", refusals[i]
+
+
+def walks_out(scene: Scene) -> bool:
+    """Whether the rep has heard enough and leaves: a sure slip where next to no trust is left."""
+    slip = None if scene.opened else _resented(scene)
+    lost = max(_before(scene).trust, scene.state.trust) < WALKOUT_TRUST
+    return slip is not None and lost and scene.reading.sure(slip) >= SURE_SLIP
 
 
 def samples(scene: Scene, count: int) -> list[str]:

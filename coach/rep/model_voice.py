@@ -17,7 +17,7 @@ from coach.domain import Since
 from coach.errors import ModelError
 from coach.models import ChatModel, Message
 from coach.rep.again import own
-from coach.rep.authored import samples
+from coach.rep.authored import samples, walks_out
 from coach.rep.guard import Guard, SentenceStream
 from coach.rep.voice import Reply, Scene, Shown, Voice, unseen
 
@@ -53,10 +53,8 @@ class ModelVoice:
 
     def speak(self, scene: Scene, shown: Shown = unseen) -> Reply:
         """Answer the manager's last turn; see ``Voice.speak``."""
-        authored = self._floor.speak(scene)
-        if authored.leaves:
-            shown(authored.text)
-            return authored
+        if walks_out(scene):
+            return self._floor.speak(scene, shown)
         notes: list[str] = []
         end = time.monotonic() + self._deadline
         said = [*scene.memory.said, *(own(turn.text) for turn in scene.path if turn.speaker == "rep")]
@@ -66,13 +64,12 @@ class ModelVoice:
             passed, note = self._attempt(messages, guard, shown, max(0.1, end - time.monotonic()))
             notes += [note] if note else []
             if passed:
-                return _finished(scene, passed, authored, notes, shown)
+                return _finished(scene, passed, self._floor.speak(scene), notes, shown)
             if note.startswith("model:"):
                 break
         notes.append("floor")
         _LOG.info("the authored line spoke: %s", ", ".join(notes))
-        shown(authored.text)
-        return replace(authored, notes=tuple(notes))
+        return replace(self._floor.speak(scene, shown), notes=tuple(notes))
 
     def _attempt(self, messages: Sequence[Message], guard: Guard, shown: Shown, seconds: float) -> tuple[str, str]:
         """One draft: what passed the guard, and why it stopped if it did."""

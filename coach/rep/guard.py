@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from coach.rep.giveaways import Leaks, plain, public_text, section, spelt_out, w
 from coach.rep.judge import Names, strangeness
 from coach.rep.patterns import SPOKEN, patterns, people, sign
 from coach.rep.sentences import SentenceStream, sentences
+from coach.rep.voice import Shown, unseen
 
 __all__ = ["Guard", "SentenceStream", "sentences"]
 
@@ -25,6 +26,7 @@ MAX_WORDS = 90  # in a whole reply
 MAX_SENTENCES = 6  # in a whole reply, authored ones and those of up to BRIEF words not counted
 MAX_CHARS = 1_000  # in a sentence; more is not even looked at
 BRIEF = 5
+BREATH = 12  # with so many more words a reply grows that is shown already
 SHORT = 3  # sentences of up to so many words may come again
 UNCUT = 6  # a sentence of so many words that has no end was cut off
 LONG_TOKEN = 32  # no spoken word has more characters
@@ -83,47 +85,78 @@ class Guard:
 
     def check_all(self, draft: str) -> str | None:
         """The reason why a whole draft is stopped, if it is."""
-        so_far = ""
-        found = sentences(draft)
+        passed, reason = self.let_through(sentences(draft), unseen)
+        return reason or (None if passed else "broken")
+
+    def let_through(self, found: Iterable[str], shown: Shown) -> tuple[str, str | None]:
+        """Show a reply as far as it may be shown; no more is taken of one that is stopped.
+
+        Its first sentence is shown as soon as it passes, later ones a breath at a time: the networks read the reply
+        anew each time that it grows.
+
+        Args:
+            found: The sentences of the reply, as they come.
+            shown: Called with all of the reply that has passed, each time that it grows.
+
+        Returns:
+            What has passed, and one word for why the rest was stopped, if it was.
+        """
+        passed = draft = ""
+        authored, reason = True, None
         for sentence in found:
-            reason = self.check(sentence, so_far)
-            if reason:
-                return reason
-            so_far = f"{so_far} {sentence}".strip()
-        return None if found else "broken"
+            if reason := self.check(sentence, draft):
+                break
+            draft = f"{draft} {sentence}".strip()
+            authored = authored and self._is_authored(sentence)
+            if passed and len(draft.split()) - len(passed.split()) < BREATH:
+                continue
+            if strange := self._judged(draft, authored):
+                return passed, strange
+            passed = draft
+            shown(passed)
+        if draft != passed:
+            if strange := self._judged(draft, authored):
+                return passed, strange
+            passed = draft
+            shown(passed)
+        return passed, reason
 
     def check(self, sentence: str, so_far: str) -> str | None:
-        """One word for why a sentence must not be shown, None if it may.
+        """One word for why a sentence must not be shown, whatever it means; None if nothing is wrong with its words.
 
         Args:
             sentence: The next sentence of the reply.
-            so_far: What of this reply was shown before.
+            so_far: What of this reply comes before.
         """
         if len(sentence) > MAX_CHARS:
             return "too_long"
         raw = unicodedata.normalize("NFKC", sentence)
         text = plain(sentence)
         before = plain(so_far)
-        authored = _bare(text) in self._authored
         return (
             ("markup" if _has_emoji(raw) else None)
             or ("leak" if _coded(sentence, text) else None)
             or ("wrong_language" if self._foreign(text) else None)
             or ("leak" if self._leak(text, before) else None)
             or ("too_long" if self._too_long(f"{before} {text}") else None)
-            or (None if authored else self._kind(text, before))
+            or (None if self._is_authored(sentence) else self._kind(text, before))
             or ("broken" if self._broken(sentence, text, before) else None)
             or ("repeat" if self._repeats(text, before) else None)
-            or (None if authored else self._judged(f"{before} {text}".strip()))  # last, for it takes the longest
         )
+
+    def _is_authored(self, sentence: str) -> bool:
+        return _bare(plain(sentence)) in self._authored
 
     def _leak(self, text: str, before: str) -> bool:
         yes = bool(sign("yes").search(text))
         turned_away = not yes and bool(sign("turned away").search(text))
         return self._leaks.find(text, before, turned_away, confirmed=yes and not before) is not None
 
-    def _judged(self, draft: str) -> str | None:
+    def _judged(self, draft: str, authored: bool) -> str | None:
         """Whose words a draft sounds like, if not the rep's, or "leak"; see ``Allusions`` and ``coach.rep.judge``."""
+        if authored:
+            return None
+        draft = plain(draft)
         if self._allusions.find(self._asked, draft, self._closed):
             return "leak"
         strange = strangeness(self._asked, self._own_names.masked(draft))

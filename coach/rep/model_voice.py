@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from coach.content import Prompt
@@ -73,25 +73,28 @@ class ModelVoice:
 
     def _attempt(self, messages: Sequence[Message], guard: Guard, shown: Shown, seconds: float) -> tuple[str, str]:
         """One draft: what passed the guard, and why it stopped if it did."""
-        stream, passed = SentenceStream(), ""
-        try:
-            for chunk in self._model.stream(messages, seconds):
-                for sentence in stream.feed(chunk):
-                    if reason := guard.check(sentence, passed):
-                        return passed, f"guard:{reason}"
-                    passed = f"{passed} {sentence}".strip()
-                    shown(passed)
+        failed: list[str] = []
+
+        def written() -> Iterator[str]:
+            stream, some = SentenceStream(), False
+            try:
+                for chunk in self._model.stream(messages, seconds):
+                    for sentence in stream.feed(chunk):
+                        some = True
+                        yield sentence
+            except ModelError as error:
+                _LOG.warning("%s", error)  # the reply ends with what was shown, or the author speaks
+                failed.append(f"model:{error.kind}")
+                return
             for sentence in stream.close():
-                if passed and not sentence.rstrip("\"'”’»)").endswith(ENDS):
-                    break  # cut off; half a sentence is no line of a play
-                if reason := guard.check(sentence, passed):
-                    return passed, f"guard:{reason}"
-                passed = f"{passed} {sentence}".strip()
-                shown(passed)
-        except ModelError as error:
-            _LOG.warning("%s", error)  # the reply ends with what was shown, or the author speaks
-            return passed, f"model:{error.kind}"
-        return passed, "" if passed else "guard:broken"
+                if some and not sentence.rstrip("\"'”’»)").endswith(ENDS):
+                    return  # cut off; half a sentence is no line of a play
+                yield sentence
+
+        passed, reason = guard.let_through(written(), shown)
+        if reason:
+            return passed, f"guard:{reason}"
+        return passed, failed[0] if failed else "" if passed else "guard:broken"
 
     def _messages(self, scene: Scene) -> list[Message]:
         persona, declared = scene.scenario.persona, self._prompt.variables

@@ -175,6 +175,36 @@ def test_a_line_said_before_is_not_said_again() -> None:
     )
 
 
+# --- what is shown when
+
+
+DIARY = ["I keep my own diary.", "It's just a thick one."]
+
+
+def test_a_reply_is_shown_sentence_first_and_then_by_the_breath() -> None:
+    parts: list[str] = []
+    last = "Nobody else can read it, and I would not want them to, not on a Monday."
+    whole = " ".join([*DIARY, last])
+    assert guard(manager="How do you keep track?").let_through([*DIARY, last], parts.append) == (whole, None)
+    assert parts == [DIARY[0], whole]
+
+
+def test_what_waited_for_a_stopped_sentence_is_shown() -> None:
+    parts: list[str] = []
+    found = [*DIARY, "As an AI language model, I cannot say more."]
+    passed, reason = guard(manager="How do you keep track?").let_through(found, parts.append)
+    assert (passed, parts) == (" ".join(DIARY), [DIARY[0], " ".join(DIARY)])
+    assert reason
+
+
+def test_words_that_only_together_tell_a_secret_are_never_shown() -> None:
+    parts: list[str] = []
+    found = ["I keep the paper in the car.", "With the ice scraper, so it's not in the house."]
+    passed, reason = guard(manager="Where is the note?").let_through(found, parts.append)
+    assert (passed, reason) == (found[0], "leak")
+    assert parts == found[:1]
+
+
 # --- secrets
 
 

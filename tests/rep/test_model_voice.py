@@ -14,16 +14,18 @@ from coach.content import read_prompt
 from coach.domain import SINCE, Difficulty, Promise, Reading, Since, Turn
 from coach.models import open_model, parse
 from coach.rep import AuthoredVoice, Memory, ModelVoice, Scene, begin, model_voice
+from coach.rep.guard import Guard
 from eval.bench.llm_server import LLMServer, Mood
 
 FIRST, SECOND = "Busy, that's all.", "I'd rather talk about the sheets."
 DRAFT = f"{FIRST} {SECOND}"
 
 
-class Picky:
+class Picky(Guard):
     """A guard that stops what the test names; the real one's rules are tested beside it."""
 
     stops: dict[str, str] = {}
+    _authored = frozenset()
 
     def __init__(self, *_args: object) -> None:
         """Nothing to look up."""
@@ -33,6 +35,9 @@ class Picky:
 
     def check_all(self, draft: str) -> str | None:
         return next((reason for words, reason in self.stops.items() if words in draft), None)
+
+    def _judged(self, _draft: str, authored: bool) -> str | None:
+        return None
 
 
 @pytest.fixture

@@ -112,13 +112,11 @@ class Guard:
                 continue
             if strange := self._judged(draft, authored):
                 return passed, strange
-            passed = draft
-            shown(passed)
+            shown(passed := draft)
         if draft != passed:
             if strange := self._judged(draft, authored):
                 return passed, strange
-            passed = draft
-            shown(passed)
+            shown(passed := draft)
         return passed, reason
 
     def check(self, sentence: str, so_far: str) -> str | None:
@@ -153,7 +151,10 @@ class Guard:
         return self._leaks.find(text, before, turned_away, confirmed=yes and not before) is not None
 
     def _judged(self, draft: str, authored: bool) -> str | None:
-        """Whose words a draft sounds like, if not the rep's, or "leak"; see ``Allusions`` and ``coach.rep.judge``."""
+        """Whose words a draft sounds like, if not the rep's, or "leak"; see ``Allusions`` and ``coach.rep.judge``.
+
+        Nothing is judged that is the author's to the last sentence.
+        """
         if authored:
             return None
         draft = plain(draft)

@@ -80,14 +80,13 @@ class Talk(Pane):
         return {
             **self._around(session, path),
             self.chat: views.messages(path),
-            self.whispered: views.whispered(path[-1].hint),
             **self.earlier.shown(path),
         }
 
     def _around(self, session: Session, path: Sequence[Turn]) -> Update:
-        """Who is across the table, and neither notice nor hint: their moment is over with the next words."""
+        """Who is across the table, no notice, and the hint that was asked for after the last words, if it was."""
         who = views.title(self.app, self.app.practice.scenario(session), path, session.since)
-        return {self.title: who, self.notice: "", self.whispered: ""}
+        return {self.title: who, self.notice: "", self.whispered: views.whispered(path[-1].hint)}
 
     def say(self, session_id: str, text: str) -> Iterator[Update]:
         """Show the words at once, then the answer; words that cannot be sent come back with the reason."""

@@ -1,4 +1,4 @@
-"""The guard: what a model drafts for the rep is shown only sentence by sentence, and only what passes here.
+"""The guard: what a model drafts for the rep is shown a breath at a time, and only what passes here.
 
 The patterns of each kind stand in ``guard.txt``, where a trainer can read them; secrets are found in ``giveaways``.
 """

@@ -215,6 +215,16 @@ def test_a_rep_who_walks_out_leads_to_the_reflection(page, web_app, started, mon
     assert pane(page, page.conversation(shown[page.talk.over])) == "reflect"
 
 
+def test_a_talk_that_goes_on_leads_nowhere_else_and_keeps_the_hint_until_the_rep_has_answered(page, started):
+    """The hidden control leads on with any value that is new to it: after an earlier talk an empty one is."""
+    hint = page.talk.hint(started)[page.talk.whispered]
+    assert hint
+    *meanwhile, after = page.talk.say(started, KIND)
+    assert all(page.talk.over not in shown for shown in (*meanwhile, after))
+    assert {shown[page.talk.whispered] for shown in meanwhile} == {hint}
+    assert after[page.talk.whispered] == ""
+
+
 def test_practising_again_goes_back_to_the_choice(page, started):
     shown = page.home()
     assert pane(page, shown) == "choose"

@@ -99,7 +99,8 @@ class Talk(Pane):
         said = views.messages(path)
         asked = [*said, views.message("manager", text)]
         # For Gradio a control without a value is to be made anew, which takes five times as long as the same value.
-        same = {**self._around(session, path), self.words: "", self.over: ""}
+        # Not so ``over``: a value that is new to it, be it empty, leads to another pane.
+        same = {**self._around(session, path), self.words: ""}
         waiting = gr.update(value="", interactive=False)
         yield {**same, self.chat: [*asked, views.TYPING], self.words: waiting}
         try:

@@ -22,8 +22,8 @@ from coach.errors import CoachError, InputError
 from coach.models import destination
 from coach.reports.lines import CritiqueLine
 from coach.transcripts import TranscriptForm, transcript_of
-from coach.web import views
 from coach.web.growing import growing
+from coach.web.tries import compared
 
 
 class ScenarioCard(BaseModel):
@@ -243,7 +243,7 @@ def branches(session: Found, app: Coach) -> list[Talk]:
 @router.get("/api/sessions/{session_id}/compare")
 def compare(session: Found, other: Annotated[str, Query(max_length=64)], app: Coach) -> Comparison:
     """Two ended branches of one talk side by side, the older first, from the turn where they part."""
-    return views.compared(app, session.id, other)
+    return compared(app, session.id, other)
 
 
 @router.post("/api/sessions/{session_id}/hint")

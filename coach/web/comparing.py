@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse
 
 from coach.errors import InputError
 from coach.reports import render
-from coach.web import views
 from coach.web.api import Coach
+from coach.web.tries import comparison
 
 Id = Annotated[str, Query(max_length=64)]
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -21,7 +21,7 @@ def page(app: Coach, one: Id = "", other: Id = "") -> HTMLResponse:
     """Both branches, to read or to print; a sentence if they cannot be compared."""
     shown, wrong = "", ""
     try:
-        shown = views.comparison(app, one, other)
+        shown = comparison(app, one, other)
     except InputError as error:
         wrong = str(error)
     return HTMLResponse(render("compare_page.html", shown=shown, wrong=wrong), 400 if wrong else 200)

@@ -22,8 +22,8 @@ from coach.errors import CoachError
 from coach.programme import Course, Talk, choices, export, next_step, progress, reasons
 from coach.reports import render
 from coach.store import erase
-from coach.web import views
 from coach.web.api import Coach
+from coach.web.tries import talked, tries
 
 MOST_MARKS = 24  # talks that a principle's strip shows; older ones are counted, not drawn
 MOST_PERIODS = 16
@@ -134,7 +134,7 @@ def _tries(app: App) -> dict[str, dict[str, str]]:
     for session in sorted(app.store.sessions(OWNER), key=lambda one: one.started_at):
         talks.setdefault(session.talk, []).append(session)
     return {
-        talk: {id: f"{name} of {views.talked(branches)}" for id, name in views.tries(app, branches).names.items()}
+        talk: {id: f"{name} of {talked(branches)}" for id, name in tries(app, branches).names.items()}
         for talk, branches in talks.items()
         if len(branches) > 1
     }

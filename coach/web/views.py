@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
-from itertools import takewhile
 
 from coach.app import OWNER, App
 from coach.content import OWN, own_files
-from coach.debrief import Comparison, compare, in_words
+from coach.debrief import in_words
 from coach.debrief.asking import suggestions
 from coach.domain import Difficulty, Level, Scenario, Session, Since, Speaker, Turn
 from coach.models import destination
 from coach.programme import Next, next_step
 from coach.reports import render
-from coach.reports.replies import ordinal, your_reply
+from coach.reports.replies import your_reply
 from coach.session import demeanour, hinted
 from coach.web.portraits import face, portrait
+from coach.web.tries import Tries, talked
 
 Message = dict[str, str]
 TOMORROW = (
@@ -53,7 +52,6 @@ SINCE_THEN: dict[Since, str] = {
 }
 WENT: dict[Level, str] = {1: "hard going", 2: "uneven", 3: "mixed", 4: "good", 5: "very good"}
 MAX_UNFINISHED = 5
-TRIES = ("First", "Second", "Third", "Fourth", "Fifth")
 SHORT = 70  # characters of a turn in a list of them
 TYPING: Message = {"role": "assistant", "content": "…"}
 
@@ -216,38 +214,6 @@ def moment(scenario: Scenario, said: Sequence[Turn]) -> str:
     return render("moment.html", rep=rep, said=said[0].text if said else "", label=_label(scenario))
 
 
-@dataclass(frozen=True)
-class Tries:
-    """The branches of a talk; by id, what was said in each, and its name: "Second try from your 4th reply"."""
-
-    branches: Sequence[Session]
-    paths: Mapping[str, Sequence[Turn]]
-    names: Mapping[str, str]
-
-
-def tries(app: App, branches: Sequence[Session]) -> Tries:
-    """Read the branches of a talk from the store."""
-    paths = {branch.id: app.store.path(branch) for branch in branches}
-    named = {}
-    for n, branch in enumerate(branches, 1):
-        path, before = paths[branch.id], paths.get(branch.branch_of or "")
-        count = TRIES[n - 1] if n <= len(TRIES) else ordinal(n)
-        named[branch.id] = f"{count} try{f' from {_parting(before, path)}' if before else ''}"
-    return Tries(branches, paths, named)
-
-
-def _parting(before: Sequence[Turn], path: Sequence[Turn]) -> str:
-    """The manager's reply at which a branch left the one it was rewound from."""
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0].id == pair[1].id, zip(before, path, strict=False)))
-    return your_reply(before, next((turn.i for turn in before[shared:] if turn.speaker == "manager"), before[-1].i))
-
-
-def talked(branches: Sequence[Session]) -> str:
-    """What a talk is called beside its tries: by its day."""
-    here = min(branch.started_at for branch in branches).astimezone()
-    return f"the talk of {here.day} {here:%B}"
-
-
 def standing(app: App, session: Session, tried: Tries) -> str:
     """Beside the debrief: the other branches of the talk, the hints that were asked for, and who can see it."""
     names = {id: name[0].lower() + name[1:] for id, name in tried.names.items()}
@@ -287,27 +253,6 @@ def answered(app: App, session: Session, question: str) -> tuple[str, tuple[str,
     rep, here = app.practice.scenario(session).persona.name.split()[0], address(session)
     turns = app.store.path(session)
     return render("answer.html", question=question, answer=given, rep=rep, here=here, turns=turns), given.suggestions
-
-
-def compared(app: App, one: str, other: str) -> Comparison:
-    """Two branches of a talk side by side, the older first.
-
-    Raises:
-        InputError: if they cannot be compared.
-    """
-    first, second = app.practice.pair(OWNER, one, other)
-    return compare(app.debriefed(first), app.debriefed(second))
-
-
-def comparison(app: App, one: str, other: str, tried: Tries | None = None) -> str:
-    """Two branches of a talk side by side, to read; see ``compared``. ``tried``, if it is read already."""
-    found = compared(app, one, other)
-    tried = tried or tries(app, app.practice.branches(app.practice.resume(OWNER, one)))
-    both = (found.one.id, found.other.id)
-    return render(
-        "compare.html", compared=found, talk=talked(tried.branches), names=[tried.names[id] for id in both],
-        turns=[tried.paths[id] for id in both], library=app.library,
-    )  # fmt: skip
 
 
 def _label(scenario: Scenario) -> str:

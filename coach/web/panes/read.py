@@ -14,6 +14,7 @@ from coach.web import views
 from coach.web.panes.ask import Ask
 from coach.web.panes.earlier import Earlier
 from coach.web.panes.pane import Pane, Update
+from coach.web.tries import Tries, comparison, tries
 
 FORGOTTEN = "The talk is deleted, with everything that was said in it."
 
@@ -66,7 +67,7 @@ class Read(Pane):
 
     def shown(self, session: Session) -> Update:
         """The debrief; beside it the branch it was rewound from, or the newest ended one; open after a second try."""
-        tried = views.tries(self.app, self.app.practice.branches(session))
+        tried = tries(self.app, self.app.practice.branches(session))
         others = [branch.id for branch in tried.branches if branch.ended_at and branch.id != session.id]
         first = session.branch_of if session.branch_of in others else next(reversed(others), None)
         return {
@@ -80,10 +81,10 @@ class Read(Pane):
             **(self.compare(session.id, first, tried) if first else {self.compared: ""}),
         }
 
-    def compare(self, session_id: str, other: str, tried: views.Tries | None = None) -> Update:
+    def compare(self, session_id: str, other: str, tried: Tries | None = None) -> Update:
         """Show two branches side by side; why not, where they cannot be compared."""
         try:
-            return {self.compared: views.comparison(self.app, session_id, other, tried)}
+            return {self.compared: comparison(self.app, session_id, other, tried)}
         except CoachError as error:
             return {self.compared: views.notice(str(error))}
 

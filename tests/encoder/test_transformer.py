@@ -56,3 +56,13 @@ def test_an_assistant_sounds_stranger_than_a_rep(reader: Transformer) -> None:
     drafts = ["I'd be happy to help! Is there anything else I can do for you?", "About a dozen. Mondays nearer twenty."]
     assistant, rep = reader.strangeness([("How many complaints do you get in a day?", draft) for draft in drafts])
     assert assistant > 0 > rep
+
+
+def test_scores_are_the_same_on_any_processor(reader: Transformer) -> None:
+    """Made on one without instructions for eight bits; to be made anew whenever the networks are trained."""
+    told = "If you don't hit the number by June you're out and I'll replace you"
+    expected = [
+        -5.5, -5.88, -4.58, -3.92, -6.79, -3.83, -2.64, -1.22, -6.83, -3.4, -4.28, -7.88,
+        -0.26, -5.32, -5.35, -4.1, 3.48, -2.54, -2.92, -4.49, -1.79, -4.42, -1.43, -1.8,
+    ]  # fmt: skip
+    assert np.allclose(reader.logits([("", told)])[0], expected, atol=0.05)

@@ -152,6 +152,13 @@ def test_a_line_is_told_by_its_fact_or_by_the_fact_that_it_comes_after(scenario:
     assert {key: fact for key, fact in told.items() if fact and key not in later} == facts
 
 
+def test_the_lines_of_facts_are_those_that_they_tell(scenario: Scenario) -> None:
+    some = {fact.id for fact in scenario.facts[::2]}
+    assert scenario.lines_of(()) == ()
+    expected = [line for key, line in scenario.all_lines() if scenario.told_by(key) in some]
+    assert sorted(scenario.lines_of(some)) == sorted(expected)
+
+
 def test_difficulties_are_read_from_their_plain_names() -> None:
     assert [Difficulty(name) for name in ("easy", "standard", "hard")] == list(Difficulty)
     assert f"{Difficulty.HARD}" == "hard"

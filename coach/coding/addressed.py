@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from coach.domain import CODES
 
@@ -81,6 +82,7 @@ _OWN_PRAISE = any_of(
 )
 
 
+@lru_cache(maxsize=2_000)
 def said_to_rep(text: str) -> str:
     """The text without the sentences that are talk to the simulator or to a scorer, or praise of oneself.
 

@@ -90,10 +90,10 @@ class ModelCoder:
             except ModelError as error:
                 _LOG.warning("%s", error)
                 note = f"the model failed ({error.kind}), so the local coder read this"
-        floor = self._local.read(turns, [t for t in manager if t not in heard], topics)
-        missed = {t: floor[t].model_copy(update={"note": note}) for t in asked if t not in heard}
+        floor = self._local.read(turns, [t for t in asked if t not in heard], topics)
+        missed = {t: reading.model_copy(update={"note": note}) for t, reading in floor.items()}
         checked = {t: self._checked(readings[t], turns[t].text, codes) for t, codes in heard.items()}
-        return {**readings, **floor, **missed, **checked}
+        return {**readings, **missed, **checked}
 
     def _checked(self, local: Reading, text: str, heard: Sequence[_Heard]) -> Reading:
         """The model's codes whose words stand in the turn."""

@@ -11,10 +11,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion, make_union
-
 from coach.domain import Topic
+from coach.encoder import Wording
 
 SIMILAR = 0.45  # cosine from which a turn counts as asking one of the example questions
 NEARLY = 0.5  # cosine from which it is one of them, whatever other topics' words it holds
@@ -28,13 +26,7 @@ class TopicFinder:
         """Compile the words and index the example questions."""
         self._patterns = [(topic.id, _pattern(topic.words)) for topic in topics if topic.words]
         self._asks = [(topic.id, ask) for topic in topics for ask in topic.asks]
-        self._vectors: FeatureUnion | None = None
-        if self._asks:
-            self._vectors = make_union(
-                TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
-                TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True),
-            )
-            self._matrix = self._vectors.fit_transform([ask for _, ask in self._asks])
+        self._wording = Wording([ask for _, ask in self._asks]) if self._asks else None
 
     def find(self, text: str) -> tuple[str, ...]:
         """Topic ids the turn touches, the strongest first; empty if none."""
@@ -51,10 +43,9 @@ class TopicFinder:
 
     def _asked(self, text: str) -> tuple[str, float]:
         """The topic of the example question that a turn resembles most, and how much."""
-        if self._vectors is None or not text.strip():
+        if self._wording is None or not text.strip():
             return "", 0.0
-        # Two unit vectors side by side: their product is twice the mean cosine.
-        scores = (self._matrix @ self._vectors.transform([text]).T).toarray().ravel() / 2
+        scores = self._wording.likeness(text)
         best = int(scores.argmax())
         return self._asks[best][0], float(scores[best])
 

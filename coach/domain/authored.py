@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -306,3 +306,8 @@ class Scenario(Frozen):
         if group == "particulars":
             return self.particulars[int(name)].after
         return name if group == "facts" else None
+
+    def lines_of(self, facts: Collection[str]) -> tuple[str, ...]:
+        """The lines of ``all_lines`` that one of these facts, by id, is told by."""
+        told = [line for fact in self.facts if fact.id in facts for line in fact.lines]
+        return (*told, *(line for one in self.particulars if one.after in facts for line in one.says))

@@ -1,5 +1,27 @@
-"""The two small transformers that ship: one hears codes and voice, the other likens what words mean."""
+"""Texts as numbers: two small transformers that ship (codes and voice; what words mean), and likeness of wording."""
 
-from coach.encoder.transformer import FILES, FOLDER, TOKENS, Pair, Transformer, meaning, meanings
+from coach.encoder.transformer import (
+    FILES,
+    FOLDER,
+    READERS,
+    TOKENS,
+    Pair,
+    Transformer,
+    meaning,
+    meanings,
+    understood,
+)
+from coach.encoder.wording import Wording
 
-__all__ = ["FILES", "FOLDER", "TOKENS", "Pair", "Transformer", "meaning", "meanings"]
+__all__ = [
+    "FILES",
+    "FOLDER",
+    "READERS",
+    "TOKENS",
+    "Pair",
+    "Transformer",
+    "Wording",
+    "meaning",
+    "meanings",
+    "understood",
+]

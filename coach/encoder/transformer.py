@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,8 +157,16 @@ def meanings(texts: tuple[str, ...]) -> Floats:
     return Transformer.load().meaning(texts, together=True)
 
 
+READERS = ThreadPoolExecutor(os.cpu_count() or 1, "reader")
+"""Read a text while whoever wants to know waits for something else; more of them than cores would be no faster."""
+
+
 @lru_cache(maxsize=2_000)
+def understood(text: str, before: str = "") -> Future[Floats]:
+    """Begin to read what one text means; kept, since guard and rep ask for the same again."""
+    return READERS.submit(lambda: Transformer.load().meaning([text], before=before)[0])
+
+
 def meaning(text: str, before: str = "") -> Floats:
-    """What one text means, as ``Transformer.meaning`` gives it; kept, since guard and rep ask for the same again."""
-    found: Floats = Transformer.load().meaning([text], before=before)[0]
-    return found
+    """What one text means, as ``Transformer.meaning`` gives it."""
+    return understood(text, before).result()

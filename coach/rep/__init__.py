@@ -1,6 +1,7 @@
 """The rep: how trust moves, when a secret opens, and what is said."""
 
 from coach.rep.again import Memory, begin_again, promised, remember
+from coach.rep.answering import listen
 from coach.rep.authored import AuthoredVoice
 from coach.rep.dynamics import begin, touched, update
 from coach.rep.gates import Lacking, gate_trust, ideal, lacking, opening, unreachable
@@ -25,6 +26,7 @@ __all__ = [
     "gate_trust",
     "ideal",
     "lacking",
+    "listen",
     "opening",
     "promised",
     "remember",

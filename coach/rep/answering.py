@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from coach.domain import Code, Turn
+from coach.encoder import understood
 from coach.rep.aptness import Rated, answers, telling
 from coach.rep.questions import kind, question
 from coach.rep.voice import Scene
@@ -41,6 +42,12 @@ _MEANING = re.compile(
     re.IGNORECASE,
 )
 _DECLINES = ("asides.unsaid.", "asides.not_yet.", "asides.evasions.", "asides.refusals.")
+
+
+def listen(words: str) -> None:
+    """Begin to understand a question: what answers it is looked for by its meaning, which takes a moment to read."""
+    if "?" in words:
+        understood(question(words))
 
 
 def rate(scene: Scene, mood: str = "") -> list[Rated]:

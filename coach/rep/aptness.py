@@ -18,11 +18,9 @@ from importlib.resources import files
 
 import numpy as np
 from pydantic import ValidationError
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import make_union
 
 from coach.domain import MOODS, Frozen, Topic
-from coach.encoder import meaning, meanings
+from coach.encoder import Wording, meaning, meanings
 from coach.errors import ConfigError
 from coach.rep.giveaways import function_stems, plain, stem, words
 from coach.rep.questions import gives, kind, question
@@ -63,13 +61,7 @@ class Answers:
         asks = [(topic.id, ask) for topic in topics for ask in topic.asks]
         self._asked = [topic_id for topic_id, _ in asks]
         self._rare = _rarity([line for _, line, *_ in self._lines])
-        self._vectors = make_union(
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True),
-        )
-        texts = [line for _, line, *_ in self._lines] + [ask for _, ask in asks]
-        matrix = self._vectors.fit_transform(texts)
-        self._line_rows, self._ask_rows = matrix[: len(self._lines)], matrix[len(self._lines) :]
+        self._wording = Wording([line for _, line, *_ in self._lines] + [ask for _, ask in asks])
         self._known = lru_cache(maxsize=256)(self._rate)  # one reply asks more than once for the same ratings
         self._of_mood: dict[str, tuple[str, ...]] = {
             mood: tuple(line for _, line, _, its in self._lines if its == mood) for mood in MOODS
@@ -96,10 +88,10 @@ class Answers:
     def signs(self, said: str, named: Sequence[str], mood: str) -> list[tuple[str, str, str, dict[str, float]]]:
         """The id, words and topic of every answer in a mood, with the signs that its rating is made of."""
         said = said[:MAX_CHARS]
-        row = self._vectors.transform([said])
-        likeness = (self._line_rows @ row.T).toarray().ravel() / 2  # of two unit vectors side by side
+        wording = self._wording.likeness(said)
+        likeness, asked_before = wording[: len(self._lines)], wording[len(self._lines) :]
         about: dict[str, float] = {}
-        for topic, value in zip(self._asked, (self._ask_rows @ row.T).toarray().ravel() / 2, strict=True):
+        for topic, value in zip(self._asked, asked_before, strict=True):
             about[topic] = max(about.get(topic, 0.0), float(value))
         nearest = max(about.values(), default=0.0)
         asked, told = kind(said), telling(said)

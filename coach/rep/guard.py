@@ -15,7 +15,7 @@ from coach.domain import Fact, Scenario
 from coach.rep.allusions import allusions
 from coach.rep.dialogue import talks_to_itself
 from coach.rep.giveaways import Leaks, plain, public_text, section, spelt_out, words
-from coach.rep.judge import Names, strangeness
+from coach.rep.judge import Names, judged
 from coach.rep.patterns import SPOKEN, patterns, people, sign
 from coach.rep.sentences import SentenceStream, sentences
 from coach.rep.voice import Shown, unseen
@@ -68,8 +68,7 @@ class Guard:
         self._names, self._reports = people(scenario.persona, public)
         self._reports_wanted = self._reports.wanted(manager)
         self._agreed = bool(sign("to be written down").search(manager))
-        told = tuple(line for key, line in scenario.all_lines() if scenario.told_by(key) in open_facts)
-        self._authored = _authored(tuple(public.split("\n"))) | _authored(told)
+        self._authored = _authored(tuple(public.split("\n"))) | _authored(scenario.lines_of(open_facts))
         self._known = _vocabulary(public, scenario.facts)
         self._manager = frozenset(words(plain(manager)))
         self._asked = manager
@@ -158,9 +157,10 @@ class Guard:
         if authored:
             return None
         draft = plain(draft)
+        strangeness = judged(self._asked, self._own_names.masked(draft))  # both networks read at the same time
         if self._allusions.find(self._asked, draft, self._closed):
             return "leak"
-        strange = strangeness(self._asked, self._own_names.masked(draft))
+        strange = strangeness.result()
         if strange >= AT_HOME and talks_to_itself(sentences(draft)):
             return "speaks_for_manager"
         return "out_of_role" if strange >= STRANGE else None

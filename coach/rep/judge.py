@@ -8,10 +8,11 @@ tone, a coach's, a helpful assistant's, a narrator's weigh against a draft, a re
 from __future__ import annotations
 
 import re
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from coach.encoder import Transformer
+from coach.encoder import READERS, Transformer
 
 MAX_CHARS = 1_000
 _MARK = "repsname"
@@ -33,6 +34,11 @@ class Names:
 
 
 @lru_cache(maxsize=2_000)
+def judged(manager: str, draft: str) -> Future[float]:
+    """Begin to read how surely a draft, names masked, is no rep's answer to the manager."""
+    return READERS.submit(lambda: float(Transformer.load().strangeness([(manager[-MAX_CHARS:], draft)])[0]))
+
+
 def strangeness(manager: str, draft: str) -> float:
     """How surely a draft, names masked, is no rep's answer to the manager, as a logit."""
-    return float(Transformer.load().strangeness([(manager[-MAX_CHARS:], draft)])[0])
+    return judged(manager, draft).result()

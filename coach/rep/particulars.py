@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from coach.domain import MOODS, Mood, Particular
 from coach.encoder import Transformer, meaning
 from coach.rep.aptness import telling
@@ -46,23 +49,23 @@ class Particulars:
             return None
         bare = not telling(asked)  # "Why?" alone is about what was just told, if anything
         best: tuple[float, int | None] = (SURE, None)
-        for i, alike in self._likenesses(asked, told[-1:]).items():
+        likenesses = self._likenesses(asked, told[-1:])
+        for i in map(int, np.flatnonzero(likenesses > SURE)):
             one = self._items[i]
             known = one.after in told[-1:] if bare else one.after is None or one.after in told
             sayable = known and MOODS.index(one.mood) <= MOODS.index(mood)
             if sayable and not all(f"particulars.{i}.{j}" in used for j in range(len(one.says))):
-                best = max(best, (alike, i), key=lambda found: found[0])
+                best = max(best, (float(likenesses[i]), i), key=lambda found: found[0])
         return best[1]
 
-    def _likenesses(self, asked: str, latest: Sequence[str]) -> dict[int, float]:
+    def _likenesses(self, asked: str, latest: Sequence[str]) -> NDArray[np.float64]:
         """How like a question is to those of each small answer, and how far the nearest leads before all others."""
-        nearest: dict[int, float] = {}
-        for i, likeness in zip(self._owners, self._rows @ meaning(asked), strict=True):
-            alike = float(likeness) + LATEST * (self._items[i].after in latest)
-            nearest[i] = max(nearest.get(i, 0.0), alike)
-        first, second = ([*sorted(nearest.values(), reverse=True), 0.0])[:2]
+        told = np.array([LATEST * (one.after in latest) for one in self._items])
+        nearest = np.zeros(len(self._items))
+        np.maximum.at(nearest, self._owners, self._rows @ meaning(asked) + told[self._owners])
+        first, second = np.sort([0.0, *nearest])[-2:][::-1]
         lead = min(first - second, MOST_LEAD)
-        return {i: near + (LEAD * lead if near == first else 0.0) for i, near in nearest.items()}
+        return np.where(nearest == first, nearest + LEAD * lead, nearest)
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from coach.coding import Coder
 from coach.domain import Difficulty, Reading, RepState, Scenario, Turn
 from coach.models import metering, usage_of
-from coach.rep import AuthoredVoice, Memory, Reply, Scene, Shown, Voice, begin_again, opening, touched, unseen, update
+from coach.rep import (
+    AuthoredVoice,
+    Memory,
+    Reply,
+    Scene,
+    Shown,
+    Voice,
+    begin_again,
+    listen,
+    opening,
+    touched,
+    unseen,
+    update,
+)
 from coach.session.notice import stepped_out
 
 
@@ -33,6 +46,7 @@ class Stage:
     def hear(self, path: Sequence[Turn]) -> Turn:
         """CODE and UPDATE: the last turn of the path, the manager's, with its reading, state and opened fact."""
         turn = path[-1]
+        listen(turn.text)  # meanwhile: the voice needs to know what was asked, whatever it is heard as
         with metering() as meter:
             reading = self.coder.read(path, [len(path) - 1], self.scenario.topics)[len(path) - 1]
         before = self._state(path[:-1])

@@ -190,10 +190,11 @@ def whispered(hint: str) -> str:
     return f"<p class='whisper'><b>The coach whispers:</b> {escape(hint)} {noted}</p>" if hint else ""
 
 
-def moments(path: Sequence[Turn]) -> list[tuple[str, str]]:
-    """What the manager said, to go back to: the words and the turn."""
+def earlier(session_id: str, path: Sequence[Turn], label: str) -> str:
+    """A list of what the manager said, the last of it chosen, and the button that leads back to that moment."""
     said = [turn for turn in path if turn.speaker == "manager"]
-    return [(f"{your_reply(path, turn.i).capitalize()}: {_short(turn.text)}", str(turn.i)) for turn in said]
+    moments = [(f"{your_reply(path, turn.i).capitalize()}: {_short(turn.text)}", turn.i) for turn in said]
+    return render("earlier.html", session=session_id, moments=moments, label=label)
 
 
 def brief_again(app: App, session: Session) -> str:

@@ -186,7 +186,9 @@ def test_a_moment_is_answered_differently_and_both_ways_stand_side_by_side(visit
     portrait = page.locator(".across svg")
     expect(portrait).to_have_attribute("aria-label", re.compile("Carys "))
     first = page.url
-    page.goto(f"{first}&rewind=3")  # as a link in a debrief does
+    page.get_by_text("Back to an earlier moment").click()
+    page.get_by_label("Go back and answer differently").select_option("3")
+    button(page, "Go back to this moment").click()
     expect(page.get_by_role("heading", name="Back to this moment")).to_be_visible(timeout=SLOW)
     expect(page.locator("#until-then")).not_to_contain_text("copy me on every email")
     button(page, "Start again from here").click()

@@ -7,6 +7,7 @@ from html import unescape
 from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import pytest
 from shipped import KIND
 
@@ -212,7 +213,7 @@ def test_a_rep_who_walks_out_leads_to_the_reflection(page, web_app, started, mon
     )
     *_, shown = page.talk.say(session.id, KIND)
     assert shown[page.talk.chat][-1]["content"] == "I am going."
-    assert pane(page, page.conversation(shown[page.talk.over])) == "reflect"
+    assert pane(page, page.talk.lead_on(shown[page.talk.over])) == "reflect"
 
 
 def test_a_talk_that_goes_on_leads_nowhere_else_and_keeps_the_hint_until_the_rep_has_answered(page, started):
@@ -220,7 +221,8 @@ def test_a_talk_that_goes_on_leads_nowhere_else_and_keeps_the_hint_until_the_rep
     hint = page.talk.hint(started)[page.talk.whispered]
     assert hint
     *meanwhile, after = page.talk.say(started, KIND)
-    assert all(page.talk.over not in shown for shown in (*meanwhile, after))
+    assert {shown[page.talk.over] for shown in (*meanwhile, after)} == {""}
+    assert page.talk.lead_on("") == gr.skip()
     assert {shown[page.talk.whispered] for shown in meanwhile} == {hint}
     assert after[page.talk.whispered] == ""
 

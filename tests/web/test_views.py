@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -45,6 +46,17 @@ def test_a_notice_is_read_out_and_escaped():
     shown = views.notice(NASTY)
     assert shown.startswith('<p role="alert">')
     assert "<script" not in shown
+
+
+def test_the_way_back_names_what_was_said_and_chooses_the_last(web_app, ended):
+    path = web_app.store.path(ended)
+    shown = views.earlier(ended.id, path, "Go back")
+    assert re.findall(r'value="(\d+)"', shown) == ["1", "3", "5"]
+    assert re.search(r'value="5" selected>Your 3rd reply: Do it', shown)
+    assert f'name="session" value="{ended.id}"' in shown
+    assert escape(NASTY)[:20] in shown
+    assert "<script" not in shown
+    assert "not said anything yet" in views.earlier(ended.id, path[:1], "Go back")
 
 
 def test_the_cards_say_what_can_be_practised_and_how_often_it_was(web_app, burnout):

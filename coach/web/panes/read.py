@@ -12,10 +12,10 @@ from coach.domain import Session, Since
 from coach.errors import CoachError
 from coach.web import views
 from coach.web.panes.ask import Ask
-from coach.web.panes.earlier import Earlier
 from coach.web.panes.pane import Pane, Update
 from coach.web.tries import Tries, comparison, tries
 
+EARLIER = "Practise one moment again: go back to it and answer differently"
 FORGOTTEN = "The talk is deleted, with everything that was said in it."
 
 
@@ -30,8 +30,7 @@ class Read(Pane):
             self.compared = gr.HTML(padding=False, elem_id="compared")
         self.debrief = gr.HTML(padding=False, elem_id="debrief")
         self.asking = Ask(self.app)
-        with gr.Column(elem_id="again-from"):
-            self.earlier = Earlier("Practise one moment again: go back to it and answer differently")
+        self.earlier = gr.HTML(padding=False, elem_id="again-from")
         self.since = gr.Radio(
             [(words, since) for since, words in views.SINCE.items()],
             value="quiet",
@@ -48,8 +47,10 @@ class Read(Pane):
             with gr.Row():
                 self.keep = gr.Button("Keep it")
                 self.gone = gr.Button("Delete it for good", variant="stop", elem_id="delete-for-good")
-        changing = (self.standing, self.beside, self.other, self.compared, self.debrief, self.since, self.sure)
-        self.parts = (*changing, *self.asking.parts, *self.earlier.parts)
+        beside = (self.beside, self.other, self.compared)
+        self.parts = (
+            self.standing, *beside, self.debrief, *self.asking.parts, self.earlier, self.since, self.sure,
+        )  # fmt: skip
 
     def wire(self) -> None:
         """Compare, practise a moment again, meet the same rep again, choose anew, or delete it all."""
@@ -58,7 +59,6 @@ class Read(Pane):
         self.page.on(self.asking.question.submit, self.asking.ask, here, self.asking.question)
         for idea in self.asking.ideas:
             self.page.on(idea.click, self.asking.ask, here, idea)
-        self.page.on(self.earlier.go.click, self.page.rewind.look, here, self.earlier.moment, top=True)
         self.page.on(self.next_week.click, self.meet_again, here, self.since, top=True)
         self.page.on(self.again.click, self.page.home, top=True)
         self.page.on(self.delete.click, self.ask, to="delete-question")
@@ -74,7 +74,7 @@ class Read(Pane):
             self.standing: views.standing(self.app, session, tried),
             self.debrief: views.debriefing(self.app, session),
             **self.asking.shown(session),
-            **self.earlier.shown(tried.paths[session.id]),
+            self.earlier: views.earlier(session.id, tried.paths[session.id], EARLIER),
             **self.ask_no_more(),
             self.beside: gr.update(visible=bool(others), open=bool(session.branch_of)),
             self.other: gr.update(choices=[(tried.names[other], other) for other in others], value=first),

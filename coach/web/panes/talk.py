@@ -13,9 +13,9 @@ from coach.errors import CoachError
 from coach.web import views
 from coach.web.growing import growing
 from coach.web.pace import paced
-from coach.web.panes.earlier import Earlier
 from coach.web.panes.pane import Pane, Update
 
+EARLIER = "Go back and answer differently"
 KEPT = "Your talk with {rep} is kept, word for word. Go on with it whenever you like."
 
 
@@ -51,20 +51,18 @@ class Talk(Pane):
         with gr.Accordion("The brief again", open=False, elem_id="brief-again"):
             self.brief = gr.HTML(padding=False)
         with gr.Accordion("Back to an earlier moment", open=False, elem_id="more"):
-            self.earlier = Earlier("Go back and answer differently")
-        changing = (self.title, self.chat, self.words, self.notice, self.whispered, self.brief)
-        self.parts = (*changing, *self.earlier.parts)
+            self.earlier = gr.HTML(padding=False)
+        self.parts = (self.title, self.chat, self.words, self.notice, self.whispered, self.brief, self.earlier)
 
     def wire(self) -> None:
-        """Say something, leave it for now, or end it; ask for a hint; go back to an earlier moment."""
+        """Say something, leave it for now, or end it; ask for a hint."""
         here = self.page.session_id
-        saying = (self.chat, self.words, self.notice, self.title, self.whispered, self.over, *self.earlier.parts)
+        saying = (self.chat, self.words, self.notice, self.title, self.whispered, self.earlier, self.over)
         self.page.on(self.words.submit, self.say, here, self.words, changes=saying)
-        self.page.on(self.over.change, self.page.conversation, self.over)
+        self.page.on(self.over.change, self.lead_on, self.over)
         self.page.on(self.leave.click, self.pause, here, top=True)
         self.page.on(self.end.click, self.finish, here, top=True)
         self.page.on(self.ask.click, self.hint, here)
-        self.page.on(self.earlier.go.click, self.page.rewind.look, here, self.earlier.moment)
 
     def begun(self, session: Session) -> Update:
         """Show a session that has just begun, with an empty box."""
@@ -77,16 +75,16 @@ class Talk(Pane):
     def now(self, session: Session) -> Update:
         """What changes with every turn."""
         path = self.app.store.path(session)
-        return {
-            **self._around(session, path),
-            self.chat: views.messages(path),
-            **self.earlier.shown(path),
-        }
+        return {**self._around(session, path), self.chat: views.messages(path)}
 
     def _around(self, session: Session, path: Sequence[Turn]) -> Update:
-        """Who is across the table, no notice, and the hint that was asked for after the last words, if it was."""
-        who = views.title(self.app, self.app.practice.scenario(session), path, session.since)
-        return {self.title: who, self.notice: "", self.whispered: views.whispered(path[-1].hint)}
+        """Who is across the table, no notice, the hint that was asked for after the last words, and the way back."""
+        return {
+            self.title: views.title(self.app, self.app.practice.scenario(session), path, session.since),
+            self.notice: "",
+            self.whispered: views.whispered(path[-1].hint),
+            self.earlier: views.earlier(session.id, path, EARLIER),
+        }
 
     def say(self, session_id: str, text: str) -> Iterator[Update]:
         """Show the words at once, then the answer; words that cannot be sent come back with the reason."""
@@ -99,8 +97,7 @@ class Talk(Pane):
         said = views.messages(path)
         asked = [*said, views.message("manager", text)]
         # For Gradio a control without a value is to be made anew, which takes five times as long as the same value.
-        # Not so ``over``: a value that is new to it, be it empty, leads to another pane.
-        same = {**self._around(session, path), self.words: ""}
+        same = {**self._around(session, path), self.words: "", self.over: ""}
         waiting = gr.update(value="", interactive=False)
         yield {**same, self.chat: [*asked, views.TYPING], self.words: waiting}
         try:
@@ -112,8 +109,12 @@ class Talk(Pane):
             kept = gr.update(value=text, interactive=True)
             yield {self.chat: said, self.words: kept, self.notice: views.notice(str(error))}
         else:
-            over = {self.over: session_id} if moved[0].ended_at else {}
-            yield {**self.now(moved[0]), **over, self.words: gr.update(value="", interactive=True)}
+            empty = gr.update(value="", interactive=True)
+            yield {**self.now(moved[0]), self.words: empty, self.over: session_id if moved[0].ended_at else ""}
+
+    def lead_on(self, over: str) -> Update:
+        """Away from the talk that the rep has walked out of; nowhere when another one takes its place."""
+        return self.page.conversation(over) if over else gr.skip()
 
     def hint(self, session_id: str) -> Update:
         """What the coach whispers at this moment; the critique will say that it was asked."""

@@ -42,6 +42,7 @@ TO_SESSION = (
   next?.focus({ preventScroll: true });
 }"""
 )
+OPEN = "() => ({ __type__: 'update', interactive: true })"
 TO_TOP = "() => { window.scrollTo({ top: 0 }); }"
 # What a link within the page leads to is unfolded first.
 UNFOLD = """
@@ -105,6 +106,7 @@ class Page:
         top: bool = False,
         to: str = "",
         changes: Sequence[gr.blocks.Block] = (),
+        opens: gr.blocks.Block | None = None,
     ) -> None:
         """Have a control call a handler, which returns an update of any parts of any panes.
 
@@ -116,6 +118,8 @@ class Page:
             to: the id of what comes into sight and gets the focus afterwards.
             changes: all that the handler updates, where time counts: Gradio makes every control that a handler may
                 change anew with every update, 0.7 ms each. Left out, it may change anything.
+            opens: the control that the handler closes; the browser opens it when the last update has come, or none
+                comes any more.
         """
         done: Dependency = trigger(
             handler,
@@ -125,6 +129,8 @@ class Page:
             concurrency_limit=CONCURRENT,
             show_progress="hidden",
         )
+        if opens is not None:
+            done = done.then(None, None, opens, js=OPEN, api_visibility="private")
         addressed: Dependency = done.then(None, self.session_id, None, js=TO_SESSION, api_visibility="private")
         if top:
             addressed.then(None, js=TO_TOP, api_visibility="private")

@@ -33,11 +33,15 @@ def begin(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"\?session=\w+"), timeout=SLOW)
 
 
-def say(page: Page, text: str) -> None:
-    """Type, send with Enter and wait for the answer."""
+def say(page: Page, text: str, left: str = "") -> None:
+    """Type, send with Enter and wait for the answer, after which so much is left in the box."""
     expect(words(page)).to_be_editable(timeout=SLOW)
+    replies = page.locator("#chat .bot.message")
+    said = replies.count()
     words(page).fill(text)
     words(page).press("Enter")
     expect(page.locator("#chat")).to_contain_text(text[:60], timeout=SLOW)
+    expect(replies).to_have_count(said + 1, timeout=SLOW)
+    expect(replies.last).not_to_have_text("…", timeout=SLOW)
     expect(words(page)).to_be_editable(timeout=SLOW)
-    expect(words(page)).to_have_value("", timeout=SLOW)
+    expect(words(page)).to_have_value(left, timeout=SLOW)

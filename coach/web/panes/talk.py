@@ -58,7 +58,7 @@ class Talk(Pane):
         """Say something, leave it for now, or end it; ask for a hint."""
         here = self.page.session_id
         saying = (self.chat, self.words, self.notice, self.title, self.whispered, self.earlier, self.over)
-        self.page.on(self.words.submit, self.say, here, self.words, changes=saying)
+        self.page.on(self.words.submit, self.say, here, self.words, changes=saying, opens=self.words)
         self.page.on(self.over.change, self.lead_on, self.over)
         self.page.on(self.leave.click, self.pause, here, top=True)
         self.page.on(self.end.click, self.finish, here, top=True)
@@ -66,7 +66,7 @@ class Talk(Pane):
 
     def begun(self, session: Session) -> Update:
         """Show a session that has just begun, with an empty box."""
-        return {**self.page.conversation(session.id), self.words: gr.update(value="", interactive=True)}
+        return {**self.page.conversation(session.id), self.words: ""}
 
     def shown(self, session: Session) -> Update:
         """The conversation as it stands, and its brief."""
@@ -87,7 +87,11 @@ class Talk(Pane):
         }
 
     def say(self, session_id: str, text: str) -> Iterator[Update]:
-        """Show the words at once, then the answer; words that cannot be sent come back with the reason."""
+        """Show the words at once, then the answer; words that cannot be sent come back with the reason.
+
+        The box is closed meanwhile, and the page opens it: Gradio sends the last update twice, and what was typed
+        between the two would be gone.
+        """
         try:
             session = self.app.practice.resume(OWNER, session_id)
         except CoachError as error:
@@ -106,11 +110,9 @@ class Talk(Pane):
             for part in paced(reply, self.app.settings.pace):
                 yield {**same, self.chat: [*asked, views.message("rep", part)]}
         except CoachError as error:
-            kept = gr.update(value=text, interactive=True)
-            yield {self.chat: said, self.words: kept, self.notice: views.notice(str(error))}
+            yield {self.chat: said, self.words: text, self.notice: views.notice(str(error))}
         else:
-            empty = gr.update(value="", interactive=True)
-            yield {**self.now(moved[0]), self.words: empty, self.over: session_id if moved[0].ended_at else ""}
+            yield {**self.now(moved[0]), self.words: "", self.over: session_id if moved[0].ended_at else ""}
 
     def lead_on(self, over: str) -> Update:
         """Away from the talk that the rep has walked out of; nowhere when another one takes its place."""

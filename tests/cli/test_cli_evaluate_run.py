@@ -202,7 +202,9 @@ def test_a_dry_run_counts_the_real_prompts_and_sends_nothing(coach, modelled, mo
     estimated = int(lines[3].split(", ")[1].split()[0].replace(",", ""))
     assert "at 2 in and 8 out" in lines[4]
     coach(*modelled, "--yes", "--limit", "4")
-    used = sum(line["provenance"]["usage"]["input_tokens"] for line in read(tmp_path / "out"))
+    scored = [line for line in read(tmp_path / "out") if line["status"] == "scored"]
+    assert len(scored) == 3
+    used = sum(line["provenance"]["usage"]["input_tokens"] for line in scored)
     assert 0.7 < estimated / used < 1.4
     again = coach(*modelled, "--dry-run").out
     assert again.startswith("4 recordings, 0 of them to score")

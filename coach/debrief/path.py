@@ -12,7 +12,8 @@ from coach.reports.replies import nth
 MOVED = 3.0  # points of trust from which a turn is said to have moved it
 CLEARLY = 10.0  # points of trust from which a change is a clear one
 WIDTH, HEIGHT = 640, 230
-LEFT, RIGHT, TOP, BOTTOM = 52, 18, 16, 34
+LEFT, RIGHT, TOP, BOTTOM = 74, 18, 16, 34
+SCALE = ((0, "not at all"), (50, "half"), (100, "fully"))  # amounts of trust that a line across names
 LABELLED = 16  # points up to which each says its turn; in a longer talk only those that moved trust do
 
 Shape = Literal["up", "down", "still", "opened"]
@@ -67,8 +68,8 @@ class Path:
     points: tuple[Point, ...]
     line: str
     start: float | None
-    rules: tuple[tuple[int, float], ...]
-    """Amounts of trust with their heights, for the lines across."""
+    rules: tuple[tuple[str, float], ...]
+    """How far the rep trusts, in words, with its height, for the lines across: a scale of numbers looks like marks."""
     says: str
     """The drawing in one sentence."""
     width: int = WIDTH
@@ -99,7 +100,7 @@ def draw(steps: Sequence[Step], start: float | None, said: Sequence[int]) -> Pat
     )
     begin = [] if start is None else [(float(LEFT), height(start))]
     line = " ".join(f"{x:g},{y:g}" for x, y in (*begin, *((p.x, p.y) for p in points)))
-    rules = tuple((trust, height(trust)) for trust in (0, 50, 100))
+    rules = tuple((words, height(trust)) for trust, words in SCALE)
     return Path(points, line, None if start is None else height(start), rules, _says(steps, start))
 
 
@@ -123,9 +124,10 @@ def _says(steps: Sequence[Step], start: float | None) -> str:
     if not steps or start is None:
         return ""
     ups, downs = (sum(step.moved and step.change * sign > 0 for step in steps) for sign in (1, -1))
-    went = f"Trust went from {start:.0f} to {steps[-1].trust:.0f} of 100"
-    return f"{went}: {_times(ups)} it rose clearly, {_times(downs)} it fell."
+    change = steps[-1].trust - start
+    ended = "about where" if abs(round(change)) < MOVED else "above where" if change > 0 else "below where"
+    return f"Trust {_times('rose', ups)}, {_times('fell', downs)}, and ended {ended} it began."
 
 
-def _times(n: int) -> str:
-    return "never" if n == 0 else "once" if n == 1 else f"{n} times"
+def _times(went: str, n: int) -> str:
+    return f"{went} {('once', 'twice')[n - 1] if n < 3 else f'{n} times'}" if n else f"never {went}"

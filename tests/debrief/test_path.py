@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.debrief.path import HEIGHT, LABELLED, WIDTH, Path, Step, draw
+from coach.debrief.path import HEIGHT, LABELLED, WIDTH, Path, Step, draw, height
 
 
 def step(turn: int, change: float, trust: float = 50, opened: tuple[str, ...] = ()) -> Step:
@@ -34,8 +34,21 @@ def test_the_line_begins_where_the_talk_began_and_goes_through_every_point() -> 
     assert path.line.split()[1:] == [f"{p.x:g},{p.y:g}" for p in path.points]
     assert [point.label for point in path.points] == ["1", "2", "3"]
     assert path.points[1].y > path.points[0].y > path.points[2].y
-    assert [trust for trust, _ in path.rules] == [0, 50, 100]
-    assert path.says == "Trust went from 50 to 100 of 100: 2 times it rose clearly, once it fell."
+    assert path.rules == (("not at all", height(0)), ("half", height(50)), ("fully", height(100)))
+    assert path.says == "Trust rose twice, fell once, and ended above where it began."
+
+
+@pytest.mark.parametrize(
+    ("trusts", "says"),
+    [
+        ([52], "Trust never rose, never fell, and ended about where it began."),
+        ([40, 30], "Trust never rose, fell twice, and ended below where it began."),
+        ([60, 70, 80], "Trust rose 3 times, never fell, and ended above where it began."),
+    ],
+)
+def test_the_drawing_is_told_in_one_sentence(trusts: list[float], says: str) -> None:
+    befores = [50, *trusts]
+    assert drawn([step(n, trust - befores[n], trust) for n, trust in enumerate(trusts)], 50).says == says
 
 
 def test_without_a_word_or_a_state_there_is_nothing_to_say() -> None:

@@ -192,7 +192,9 @@ def test_a_run_stops_when_nobody_answers_any_more(coach, modelled, model_env, ta
     assert not (talks.parent / "out/critiques.jsonl").exists()
 
 
-def test_a_dry_run_counts_the_real_prompts_and_sends_nothing(coach, modelled, model_env, tmp_path):
+def test_a_dry_run_counts_the_real_prompts_and_sends_nothing(coach, modelled, model_env, talks, tmp_path):
+    other = [(who, f"{text} On Thursday, I mean.") for who, text in TURNS]  # the same question would be asked once
+    put(talks, talk("a"), talk("b", HARSH), "{broken", talk("c", other))
     result = coach(*modelled, "--dry-run", "--price", "2,8")
     assert (result.code, model_env.requests, (tmp_path / "out").exists()) == (0, [], False)
     lines = result.out.splitlines()

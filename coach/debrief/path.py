@@ -12,8 +12,8 @@ from coach.reports.replies import nth
 MOVED = 3.0  # points of trust from which a turn is said to have moved it
 CLEARLY = 10.0  # points of trust from which a change is a clear one
 WIDTH, HEIGHT = 640, 230
-LEFT, RIGHT, TOP, BOTTOM = 74, 18, 16, 34
-SCALE = ((0, "not at all"), (50, "half"), (100, "fully"))  # amounts of trust that a line across names
+LEFT, RIGHT, TOP, BOTTOM = 60, 18, 16, 34
+SCALE = ((0, "none"), (50, "half"), (100, "full"))  # amounts of trust that a line across names
 LABELLED = 16  # points up to which each says its turn; in a longer talk only those that moved trust do
 
 Shape = Literal["up", "down", "still", "opened"]

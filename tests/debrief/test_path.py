@@ -34,7 +34,7 @@ def test_the_line_begins_where_the_talk_began_and_goes_through_every_point() -> 
     assert path.line.split()[1:] == [f"{p.x:g},{p.y:g}" for p in path.points]
     assert [point.label for point in path.points] == ["1", "2", "3"]
     assert path.points[1].y > path.points[0].y > path.points[2].y
-    assert path.rules == (("not at all", height(0)), ("half", height(50)), ("fully", height(100)))
+    assert path.rules == (("none", height(0)), ("half", height(50)), ("full", height(100)))
     assert path.says == "Trust rose twice, fell once, and ended above where it began."
 
 

@@ -205,7 +205,7 @@ def model_app(product: Product, model_env: LLMServer, tmp_path: Path) -> Iterato
     with ExitStack() as made:
 
         def make(**settings: object) -> App:
-            chosen = {"model": f"openai:{model_env.model}", "model_seconds": 60.0} | settings
+            chosen = {"model": f"openai:{model_env.model}", "model_seconds": 5.0} | settings
             return made.enter_context(product(tmp_path / f"model-{next(numbers)}", **chosen))
 
         yield make

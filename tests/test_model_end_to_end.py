@@ -61,7 +61,7 @@ SHORT = {"never ends": 0.2, "keepalives": 0.2, "silent": 0.2, "rate limit": 0.4}
 
 
 def deadline(name: str) -> float:
-    return SHORT.get(name, 60.0)
+    return SHORT.get(name, 8.0)
 
 
 STREAMED_ONLY = "error in the stream"
@@ -353,7 +353,7 @@ def test_a_whole_turn_keeps_its_deadlines(model_app, model_env):
     model_env.mood = Mood(never_ends=True, chunk_delay_s=0.02)
     begun = time.monotonic()
     product.practice.reply(session, SAID[0])
-    assert time.monotonic() - begun < 20, "the answers have no end"
+    assert time.monotonic() - begun < 2 * 0.5 + 1.0
 
 
 def test_no_key_is_ever_logged_or_stored(model_app, model_env, caplog):

@@ -130,4 +130,6 @@ def _says(steps: Sequence[Step], start: float | None) -> str:
 
 
 def _times(went: str, n: int) -> str:
-    return f"{went} {('once', 'twice')[n - 1] if n < 3 else f'{n} times'}" if n else f"never {went}"
+    if not n:
+        return f"never {went}"
+    return f"{went} {('once', 'twice')[n - 1] if n <= 2 else f'{n} times'}"

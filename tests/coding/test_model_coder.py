@@ -23,7 +23,7 @@ TALK = (
 
 @pytest.fixture
 def product(model_app: Callable[..., App]) -> App:
-    return model_app(model_seconds=60.0)
+    return model_app(model_seconds=3.0)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ PASSAGE = Citation(source="slips.md", section="Threat", quote="A threat buys sil
 
 @pytest.fixture
 def product(model_app: Callable[..., App]) -> App:
-    return model_app(model_seconds=60.0)
+    return model_app(model_seconds=2.0)
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ from eval.bench.llm_server import LLMServer, Mood, named
 
 ASKED = [Message("system", "You listen."), Message("user", "Hello there")]
 SAID = "You said: Hello there"
-PATIENT = 60.0  # seconds, where an answer or a fault comes long before, however busy the machine
-SLACK = 10.0  # seconds that a busy machine may take beyond a deadline
+SLACK = 0.5  # seconds a deadline may be missed by on a busy machine
 
 
 @pytest.fixture
@@ -25,19 +24,19 @@ def chat(model_env: LLMServer) -> ChatModel:
     return open_model(parse("openai:test-model"), 4)
 
 
-def failure(chat: ChatModel, deadline: float = PATIENT) -> ModelError:
+def failure(chat: ChatModel, deadline: float = 3.0) -> ModelError:
     with pytest.raises(ModelError) as raised:
         "".join(chat.stream(ASKED, deadline))
     return raised.value
 
 
 def test_an_answer_is_the_servers_and_the_messages_arrive_in_order(chat, model_env):
-    assert chat.ask(ASKED, PATIENT) == SAID
+    assert chat.ask(ASKED, 3) == SAID
     assert [(m["role"], m["content"]) for m in model_env.last.messages] == [
         ("system", "You listen."), ("user", "Hello there"),
     ]  # fmt: skip
     assert not model_env.last.body.get("stream")
-    assert "".join(chat.stream(ASKED, PATIENT)) == SAID
+    assert "".join(chat.stream(ASKED, 3)) == SAID
     assert model_env.last.body["stream"] is True
     assert model_env.last.body["model"] == "test-model"
 
@@ -46,7 +45,7 @@ def test_an_answer_comes_in_pieces_while_it_is_written(chat, model_env):
     model_env.mood = Mood(chunk_delay_s=0.15)
     begun, times = time.monotonic(), []
     pieces = []
-    for piece in chat.stream(ASKED, PATIENT):
+    for piece in chat.stream(ASKED, 5):
         pieces.append(piece)
         times.append(time.monotonic() - begun)
     assert "".join(pieces) == SAID
@@ -55,8 +54,7 @@ def test_an_answer_comes_in_pieces_while_it_is_written(chat, model_env):
 
 
 def test_further_fields_reach_an_openai_server(chat, model_env):
-    asked = {"response_format": {"type": "text"}, "seed": 4}
-    chat.ask(ASKED, PATIENT, asked)
+    chat.ask(ASKED, 3, {"response_format": {"type": "json_object"}, "seed": 4} | {"response_format": {"type": "text"}})
     assert model_env.last.body["seed"] == 4
 
 
@@ -72,14 +70,14 @@ def test_further_fields_reach_an_openai_server(chat, model_env):
 )
 def test_a_passing_trouble_is_tried_again(chat, model_env, mood):
     model_env.mood = mood
-    assert chat.ask(ASKED, PATIENT) == SAID
+    assert chat.ask(ASKED, 10) == SAID
     assert len(model_env.requests) == mood.fail_first_n + 1
 
 
 @pytest.mark.parametrize(("mood", "kind"), [(Mood(status=500), "server"), (Mood(status=429), "rate")], ids=named)
 def test_tries_are_counted(chat, model_env, mood, kind):
     model_env.mood = mood
-    assert failure(chat, PATIENT).kind == kind
+    assert failure(chat, 10).kind == kind
     assert len(model_env.requests) == ATTEMPTS
 
 
@@ -96,7 +94,7 @@ def test_what_will_not_get_better_is_asked_once(chat, model_env, mood):
 
 def test_retry_after_is_obeyed(chat, model_env):
     model_env.mood = Mood(status=429, retry_after=1, fail_first_n=1)
-    assert chat.ask(ASKED, PATIENT) == SAID
+    assert chat.ask(ASKED, 10) == SAID
     first, second = model_env.requests
     assert second.monotonic - first.monotonic >= 1.0
 
@@ -104,8 +102,8 @@ def test_retry_after_is_obeyed(chat, model_env):
 def test_a_wait_longer_than_the_deadline_is_not_begun(chat, model_env):
     model_env.mood = Mood(status=429, retry_after=60)
     begun = time.monotonic()
-    assert failure(chat, 20.0).kind == "rate"
-    assert time.monotonic() - begun < 20.0
+    assert failure(chat, 1.0).kind == "rate"
+    assert time.monotonic() - begun < 0.9
     assert len(model_env.requests) == 1
 
 
@@ -132,20 +130,20 @@ def test_a_call_that_was_given_up_is_hung_up(chat, model_env, mood):
     """Otherwise threads and connections pile up, and the bound on calls under way means nothing."""
     model_env.mood = mood
     failure(chat, 0.4)
-    assert model_env.last.done.wait(PATIENT), "the connection is still open"
+    assert model_env.last.done.wait(2.0), "the connection is still open"
     assert model_env.last.outcome == "gone"
 
 
 def test_a_reader_that_stops_early_is_hung_up_and_frees_its_place(model_env):
     chat = open_model(parse("openai:test-model"), 1)
     model_env.mood = Mood(never_ends=True)
-    stream = chat.stream(ASKED, PATIENT)
+    stream = chat.stream(ASKED, 10)
     assert next(stream)
     stream.close()
-    assert model_env.last.done.wait(PATIENT)
+    assert model_env.last.done.wait(2.0)
     model_env.mood = Mood()
     model_env.answer = lambda *_: "Free."
-    assert chat.ask(ASKED, PATIENT) == "Free."
+    assert chat.ask(ASKED, 2) == "Free."
 
 
 @pytest.mark.parametrize("cut", ["close", "reset"])
@@ -153,7 +151,7 @@ def test_text_before_a_cut_stays_and_the_call_fails_without_another_try(chat, mo
     model_env.mood = Mood(cut_after_chunks=2, cut=cut, chunk_delay_s=0.05)
     got = []
     with pytest.raises(ModelError):
-        for piece in chat.stream(ASKED, PATIENT):
+        for piece in chat.stream(ASKED, 3):
             got.append(piece)
     assert "".join(got) == "You said:"
     assert len(model_env.requests) == 1
@@ -166,8 +164,9 @@ def test_a_cut_before_any_text_is_never_taken_for_an_answer(chat, model_env):
 
 def test_no_answer_is_longer_than_the_bound(chat, model_env):
     model_env.mood = Mood(huge_kb=100)
-    assert len(chat.ask(ASKED, PATIENT)) == MAX_ANSWER
-    assert MAX_ANSWER < len("".join(chat.stream(ASKED, PATIENT))) < MAX_ANSWER + 200
+    ample = 60.0  # seconds; it is the length that ends it
+    assert len(chat.ask(ASKED, ample)) == MAX_ANSWER
+    assert MAX_ANSWER < len("".join(chat.stream(ASKED, ample))) < MAX_ANSWER + 200
 
 
 def test_calls_under_way_are_bounded(model_env):
@@ -175,7 +174,7 @@ def test_calls_under_way_are_bounded(model_env):
     model_env.answer = lambda *_: "Here."
     model_env.mood = Mood(delay_s=0.1)
     with ThreadPoolExecutor(12) as pool:
-        assert set(pool.map(lambda _: chat.ask(ASKED, PATIENT), range(12))) == {"Here."}
+        assert set(pool.map(lambda _: chat.ask(ASKED, 20), range(12))) == {"Here."}
     assert model_env.max_concurrency == 3
 
 
@@ -197,7 +196,7 @@ def test_an_empty_answer_is_empty_text(chat, model_env, empty):
     model_env.mood = Mood(empty=empty)
     with metering() as meter:
         try:
-            assert chat.ask(ASKED, PATIENT) == ""
+            assert chat.ask(ASKED, 3) == ""
         except ModelError as error:
             assert error.kind == "answer"
     assert meter.calls == 1

@@ -32,11 +32,11 @@ def remembering(model_env: LLMServer, tmp_path: Path) -> Remembering:
 
 
 def test_an_answer_is_kept_for_the_next_process_too(remembering, model_env, tmp_path):
-    assert remembering.ask(ASKED, Number, 60).n == 3
-    assert remembering.ask(ASKED, Number, 60).n == 3
+    assert remembering.ask(ASKED, Number, 5).n == 3
+    assert remembering.ask(ASKED, Number, 5).n == 3
     path = tmp_path / "deep" / "answers.db"
     later = Remembering(open_model(remembering.name, 2), Answers(path))
-    assert later.ask(ASKED, Number, 60).n == 3
+    assert later.ask(ASKED, Number, 5).n == 3
     assert len(model_env.requests) == 1
     assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0
     assert model_env.requests[0].body.get("stream") is not True
@@ -45,9 +45,9 @@ def test_an_answer_is_kept_for_the_next_process_too(remembering, model_env, tmp_
 def test_a_failure_is_no_answer_and_is_not_kept(remembering, model_env):
     model_env.mood = Mood(nonsense="text")
     with pytest.raises(Unanswered):
-        remembering.ask(ASKED, Number, 60)
+        remembering.ask(ASKED, Number, 5)
     model_env.mood = Mood()
-    assert remembering.ask(ASKED, Number, 60).n == 3
+    assert remembering.ask(ASKED, Number, 5).n == 3
 
 
 def test_every_part_of_a_question_counts(model_env, monkeypatch):

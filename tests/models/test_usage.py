@@ -40,7 +40,7 @@ def test_a_thread_that_carries_the_context_is_counted_and_a_stranger_is_not():
 def test_the_servers_own_count_is_taken(model_env):
     model_env.answer = lambda *_: "Fine, thanks."
     with metering() as meter:
-        open_model(parse("openai:test-model"), 1).ask(ASKED, 60)
+        open_model(parse("openai:test-model"), 1).ask(ASKED, 3)
     assert meter.calls == 1
     assert meter.input_tokens == len('"Hello there, how are you doing?"') // 4 + 1
     assert meter.output_tokens == len("Fine, thanks.") // 4 + 1
@@ -50,7 +50,7 @@ def test_a_server_that_reports_no_tokens_still_counts_calls(model_env):
     model_env.answer = lambda *_: "Fine."
     model_env.mood = Mood(usage=False)
     with metering() as meter:
-        open_model(parse("openai:test-model"), 1).ask(ASKED, 60)
+        open_model(parse("openai:test-model"), 1).ask(ASKED, 3)
     assert usage_of(meter) == Usage(calls=1)
 
 
@@ -70,7 +70,7 @@ def test_calls_that_failed_are_calls(model_env, mood):
 def test_a_call_that_its_reader_left_early_is_a_call(model_env):
     model_env.mood = Mood(never_ends=True)
     with metering() as meter:
-        stream = open_model(parse("openai:test-model"), 1).stream(ASKED, 60)
+        stream = open_model(parse("openai:test-model"), 1).stream(ASKED, 3)
         next(stream)
         stream.close()
     assert meter.calls == 1

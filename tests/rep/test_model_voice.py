@@ -52,7 +52,7 @@ def guard(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def voice(app: App, model_env: LLMServer, guard: dict[str, str]) -> ModelVoice:
     model_env.answer = lambda *_: DRAFT
     prompt = read_prompt(app.places.file("prompts/voice.md"))
-    return ModelVoice(open_model(parse("openai:test-model"), 2), prompt, AuthoredVoice(), 60.0)
+    return ModelVoice(open_model(parse("openai:test-model"), 2), prompt, AuthoredVoice(), 3.0)
 
 
 Scenes = Callable[..., Scene]
@@ -120,8 +120,8 @@ def test_a_stopped_draft_is_not_read_to_its_end(voice, scene, guard, model_env):
     model_env.answer = lambda *_: FIRST + " And so on." * 200
     begun = time.monotonic()
     voice.speak(scene())
-    assert time.monotonic() - begun < 20, "both drafts take a minute to their ends"
-    model_env.wait_idle(20)
+    assert time.monotonic() - begun < 2.5
+    model_env.wait_idle(3)
     assert {call.outcome for call in model_env.requests} == {"gone"}
 
 
@@ -151,7 +151,9 @@ def test_two_drafts_share_one_deadline(app, scene, guard, model_env):
     prompt = read_prompt(app.places.file("prompts/voice.md"))
     voice = ModelVoice(open_model(parse("openai:test-model"), 2), prompt, AuthoredVoice(), 0.9)
     AuthoredVoice().speak(scene())  # what is made once in a process is no part of a deadline
+    begun = time.monotonic()
     assert voice.speak(scene()).notes[-2:] == ("model:deadline", "floor")
+    assert time.monotonic() - begun < 1.25
 
 
 def test_an_earned_fact_left_out_is_told_in_the_authors_words(voice, scene):
@@ -257,5 +259,5 @@ def test_a_prompt_of_somebodys_own_need_not_use_it_all(app, scene, guard, model_
     model_env.answer = lambda *_: DRAFT
     own = tmp_path / "voice.md"
     own.write_text("---\nversion: 1\nvariables: [name, words]\n---\n# system\nPlay $name.\n\n# user\n$words\n", "utf-8")
-    voice = ModelVoice(open_model(parse("openai:test-model"), 2), read_prompt(own), AuthoredVoice(), 60.0)
+    voice = ModelVoice(open_model(parse("openai:test-model"), 2), read_prompt(own), AuthoredVoice(), 3.0)
     assert voice.speak(scene()).text.startswith(DRAFT)

@@ -77,7 +77,7 @@ DRAFT: dict[str, Any] = {
 
 @pytest.fixture
 def draft(model_app, model_env):
-    def make(answer: object = DRAFT, mood: Mood | None = None, seconds: float = 60.0):
+    def make(answer: object = DRAFT, mood: Mood | None = None, seconds: float = 3.0):
         model_env.answer = lambda *_: answer if isinstance(answer, str) else json.dumps(answer)
         model_env.mood = mood or Mood()
         return model_app(model_seconds=seconds).tailor.tailor(WORN)

@@ -94,7 +94,7 @@ def test_a_talk_starts_with_the_rep(page, web_app):
     assert pane(page, shown) == "talk"
     assert session.difficulty == "easy"
     assert [message["role"] for message in shown[page.talk.chat]] == ["assistant"]
-    assert shown[page.talk.words] == ""
+    assert shown[page.talk.words]["value"] == ""
     assert "Carys Beddoe" in shown[page.talk.title]
     assert "minutes, easy" in shown[page.talk.brief]
 

@@ -66,7 +66,7 @@ class Talk(Pane):
 
     def begun(self, session: Session) -> Update:
         """Show a session that has just begun, with an empty box."""
-        return {**self.page.conversation(session.id), self.words: ""}
+        return {**self.page.conversation(session.id), self.words: gr.update(value="", interactive=True)}
 
     def shown(self, session: Session) -> Update:
         """The conversation as it stands, and its brief."""

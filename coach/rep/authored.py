@@ -16,13 +16,14 @@ from coach.domain import SLIPS, AnyMoodLines, Code, Fact, Mood, MoodLines, RepSt
 from coach.rep.again import YOU_SAID
 from coach.rep.answering import asks_to_agree, asks_what_was_hinted, asks_what_was_meant, just_declined, offers, rate
 from coach.rep.aptness import least, telling
-from coach.rep.dynamics import MOVES, SURE_SLIP, TEMPERS
+from coach.rep.dynamics import MOVES, SURE_SLIP
+from coach.rep.gates import Lacking, lacking
 from coach.rep.particulars import particulars
 from coach.rep.questions import kind, question
 from coach.rep.voice import Reply, Scene, Shown, unseen
 
 WALKOUT_TRUST = 9.0  # below this a further sure slip ends the talk
-HINT_REACH = 14.0  # a fact is hinted at when trust is at most this far below its gate
+HINT_REACH = 3  # points of trust that one good answer brings: a fact is hinted at when no more is wanting
 PLAIN_SLIP = 0.7  # probability from which a slip within a question is answered before the question
 AS_GOOD = 0.9  # share of the best rating from which a line answers as well
 MOST_TESTS = 2  # a rep who tests every promise is a lawyer
@@ -279,21 +280,28 @@ def _resented(scene: Scene) -> Code | None:
 
 
 def _hint(scene: Scene) -> Fact | None:
-    """A fact worth hinting at now: on this topic, near its gate, not hinted at too often or just before."""
+    """A fact worth hinting at now: on this topic, one good answer from opening, not hinted at too often or just before.
+
+    A hint is a promise. One that the next kind question cannot redeem is taken back, and reads as a tease.
+    """
     used = _used(scene)
     before = scene.path[-2].lines if len(scene.path) > 1 else ()
     if any(key.startswith("hints.") for key in before) or not scene.reading.codes:
         return None
     presenting = {topic.id for topic in scene.scenario.topics if topic.presenting}
     about = set(scene.topics) | ({scene.state.topic} if scene.state.topic else set())
-    gate = TEMPERS[scene.difficulty].gate
     near = [
         fact
         for fact in scene.scenario.facts
         if fact.id not in scene.state.open_facts
         and (fact.topic in about or about <= presenting)
-        and set(fact.gate.after) <= set(scene.state.open_facts)
-        and scene.state.trust >= fact.gate.trust + gate - HINT_REACH
+        and _ripe(lacking(fact, scene.state, scene.difficulty))
         and any(f"hints.{fact.id}.{i}" not in used for i in range(len(fact.hints)))
     ]
     return min(near, key=lambda fact: fact.gate.trust, default=None)
+
+
+def _ripe(missing: Lacking) -> bool:
+    """Whether one good answer could open the gate."""
+    behaviours = len(missing.all_of) + bool(missing.any_of)
+    return missing.trust <= HINT_REACH and missing.visits <= 1 and behaviours <= 1 and not missing.after

@@ -28,7 +28,7 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     ("where", rf"{_START}where{_TURNED}|\b(which|what) (office|room|place|site|town)\b"),
     (
         "what_said",
-        r"\bwhat (did|do|does|have|has|had) \w+( \w+)? (say|said|tell|told|answer|think|reply)\b"
+        r"\bwhat (did|do|does|have|has|had) (?!you( \w+)? think\b)\w+( \w+)? (say|said|tell|told|answer|think|reply)\b"
         r"|\bhow did \w+( \w+)? (react|take)\b",
     ),
     ("which", r"\bwhich\b|\bwhat exactly\b|\bwhat (kind|sort|part|bit|thing)\b|\ban? example\b|\blike what\b"),

@@ -202,6 +202,19 @@ class TestWhatIsNeverSaid:
                 assert one.scene.reading.aside is None
             hinted_before = bool(hints)
 
+    @unhurried
+    @given(talks, seeds, difficulties)
+    def test_a_hint_is_redeemed_by_the_next_good_answer(
+        self, talk: list[Said], seed: int, difficulty: Difficulty
+    ) -> None:
+        for one in play(talk, seed=seed, difficulty=difficulty):
+            if one.reply.hinted:
+                fact = next(fact for fact in burnout().facts if fact.id == one.reply.hinted)
+                codes = ("ASK", "REFLECT", "EMPATHY", "SAFETY", *fact.gate.all_of, *fact.gate.any_of)
+                best = Reading(codes=tuple(dict.fromkeys(codes)), topics=(fact.topic,))
+                state = update(one.scene.state, best, best.topics, difficulty)
+                assert opening(burnout(), state, best, best.topics, difficulty)
+
     def test_hints_tell_nothing_that_a_fact_tells(self) -> None:
         secret = ("night desk", "own mobile", "linen room", "cage of sheets", "58", "fifty-eight", "price letter")
         secret += ("glovebox", "signed me off", "doctor", "handover")

@@ -1,7 +1,8 @@
 """How far the shipped coder agrees with the reference labels: ``python -m eval.coder``.
 
 Prints agreement over all turn-by-code cells on the labelled conversations beside two baselines: no
-code at all, and the most frequent code on every turn.
+code at all, and the most frequent code on every turn. Then the same on 240 single exchanges, plain slips and their
+fair doubles, by a writer who knew the codebook alone; nothing was learned from them or chosen by them.
 """
 
 from __future__ import annotations
@@ -52,6 +53,13 @@ def turns(suite: Path = SUITE) -> tuple[list[tuple[str, str]], Cells]:
     return pairs, np.array(truth)
 
 
+def exchanges(suite: Path = SUITE) -> tuple[list[tuple[str, str]], Cells]:
+    """Every single exchange, the rep's words and the manager's, and its codes."""
+    rows = [json.loads(line) for line in (suite / "exchanges.jsonl").read_text("utf-8").splitlines()]
+    truth = np.array([[code in row["codes"] for code in CODES] for row in rows])
+    return [(row["rep"], row["manager"]) for row in rows], truth
+
+
 def predict(model: Ensemble, pairs: list[tuple[str, str]]) -> Cells:
     """The codes at their thresholds."""
     cuts = np.array([model.thresholds[code] for code in CODES])
@@ -73,15 +81,13 @@ def agreement(truth: Cells, hit: Cells) -> Agreement:
     )
 
 
-def main() -> None:
-    """Print the report."""
-    model = Ensemble.load()
-    pairs, truth = turns()
+def show(what: str, model: Ensemble, pairs: list[tuple[str, str]], truth: Cells) -> None:
+    """Print how far each reader, and both together, agree with the codes of some turns."""
     hit = predict(model, pairs)
     none = np.zeros_like(truth)
     frequent = none.copy()
     frequent[:, truth.sum(axis=0).argmax()] = True
-    print(f"coder {model.version}, {len(pairs)} manager turns, {truth.sum(axis=1).mean():.2f} reference codes a turn\n")
+    print(f"coder {model.version}, {len(pairs)} {what}, {truth.sum(axis=1).mean():.2f} reference codes a turn\n")
     print("coding           kappa  macro-F1  slip precision  codes a turn")
     cuts = np.array([model.thresholds[code] for code in CODES])
     words = model.classifier.probabilities(pairs) >= cuts
@@ -94,6 +100,17 @@ def main() -> None:
     precision, recall, f1, count = precision_recall_fscore_support(truth, hit, zero_division=0)
     for j, code in enumerate(CODES):
         print(f"{code:11} {count[j]:5} {hit[:, j].sum():6} {precision[j]:10.2f} {recall[j]:7.2f} {f1[j]:5.2f}")
+    fair, blamed = ~truth[:, _SLIP].any(axis=1), hit[:, _SLIP].any(axis=1)
+    print(
+        f"\na slip heard in {blamed[fair].mean():.2f} of {fair.sum()} turns without one, in {blamed[~fair].mean():.2f} of others\n"
+    )
+
+
+def main() -> None:
+    """Print the report."""
+    model = Ensemble.load()
+    show("manager turns of whole conversations", model, *turns())
+    show("single exchanges", model, *exchanges())
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ class Codes:
 
     def _loss(self, batch: Sequence[int], items: Sequence[Tokens], network: Network) -> torch.Tensor:
         """Cross entropy of all codes."""
-        logits = network.heard(*tensors(items))[:, : len(CODES)].float()
+        logits = network.heard(*tensors(items))[:, : len(CODES)]
         return binary_cross_entropy_with_logits(logits, self._wanted[batch], pos_weight=self._weight)
 
 
@@ -65,7 +65,7 @@ class Voice:
 
     def _loss(self, batch: Sequence[int], network: Network) -> torch.Tensor:
         """Cross entropy, each example by its weight."""
-        logits = network.heard(*tensors([self._items[i] for i in batch]))[:, len(CODES)].float()
+        logits = network.heard(*tensors([self._items[i] for i in batch]))[:, len(CODES)]
         off = binary_cross_entropy_with_logits(logits, self._wanted[batch], reduction="none")
         return VOICE_SHARE * (off * self._weight[batch]).mean()
 
@@ -84,7 +84,7 @@ class Questions:
 
     def _loss(self, batch: Sequence[Pair], network: Network) -> torch.Tensor:
         """How far each is from being nearest to its own, both ways round."""
-        left, right = (network.meant(*tensors([self._reader.tokens("", one) for one in side])).float()
+        left, right = (network.meant(*tensors([self._reader.tokens("", one) for one in side]))
                        for side in zip(*batch, strict=True))  # fmt: skip
         likeness, own = SHARPNESS * left @ right.T, torch.arange(len(batch))
         return (cross_entropy(likeness, own) + cross_entropy(likeness.T, own)) / 2
@@ -104,8 +104,8 @@ class Secrets:
 
     def _loss(self, drafts: Sequence[Told], tellings: Sequence[str], network: Network) -> torch.Tensor:
         """Cross entropy of telling each secret."""
-        told = network.meant(*tensors([self._reader.tokens(one.before, one.draft, BRIEFLY) for one in drafts])).float()
-        kept = network.meant(*tensors([self._reader.tokens("", one) for one in tellings])).float()
+        told = network.meant(*tensors([self._reader.tokens(one.before, one.draft, BRIEFLY) for one in drafts]))
+        kept = network.meant(*tensors([self._reader.tokens("", one) for one in tellings]))
         wanted = torch.tensor([[float(one.secret == i) for i in range(len(tellings))] for one in drafts])
         score, weight = SLOPE * told @ kept.T + SHIFT, torch.tensor(TELLING)
         return binary_cross_entropy_with_logits(score, wanted, pos_weight=weight, reduction="none").sum(1).mean()

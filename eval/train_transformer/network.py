@@ -128,8 +128,7 @@ def train(lessons: Sequence[Lesson], folder: Path, epochs: int = EPOCHS) -> Netw
         Random(epoch).shuffle(plan)  # noqa: S311
         seen: dict[str, list[float]] = defaultdict(list)
         for lesson, loss in plan:
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                off = loss(network)
+            off = loss(network)
             optimizer.zero_grad()
             off.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)

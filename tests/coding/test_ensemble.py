@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.coding.ensemble import CALIBRATION, Ensemble, mixture
+from coach.coding.train import read_lines
 from coach.domain import CODES, SLIPS, STRENGTHS, Code
 from coach.encoder import FILES, FOLDER, Transformer
 from coach.errors import ConfigError
-from eval.coder import agreement, predict, turns
+from eval.coder import agreement, exchanges, predict, turns
 
 PAIRS = [("I'm worn out.", "That sounds hard. What would help?"), ("", "Hi."), ("I lost it.", "You always lose it.")]
 
@@ -43,6 +44,15 @@ def test_a_turn_reads_the_same_alone_and_in_company(ensemble: Ensemble) -> None:
     assert np.allclose(together, np.vstack([ensemble.probabilities([pair]) for pair in PAIRS]), atol=1e-12)
     assert ensemble.probabilities([]).shape == (0, len(CODES))
     assert np.array_equal(Transformer().logits(PAIRS), Transformer().logits(PAIRS))
+
+
+def test_the_single_exchanges_are_measured_and_never_learned_from() -> None:
+    pairs, truth = exchanges()
+    assert truth.shape == (240, len(CODES))
+    assert truth.any(axis=0).all(), "every code is there"
+    sources = ("train", "contrast", "plain", "everyday")
+    learned = {(row["rep"], row["manager"]) for source in sources for row in read_lines(source)}
+    assert not learned & set(pairs)
 
 
 @pytest.mark.parametrize("text", ["", " \n", "🙂🙃💥", "?!"])

@@ -101,9 +101,8 @@ def show(what: str, model: Ensemble, pairs: list[tuple[str, str]], truth: Cells)
     for j, code in enumerate(CODES):
         print(f"{code:11} {count[j]:5} {hit[:, j].sum():6} {precision[j]:10.2f} {recall[j]:7.2f} {f1[j]:5.2f}")
     fair, blamed = ~truth[:, _SLIP].any(axis=1), hit[:, _SLIP].any(axis=1)
-    print(
-        f"\na slip heard in {blamed[fair].mean():.2f} of {fair.sum()} turns without one, in {blamed[~fair].mean():.2f} of others\n"
-    )
+    print(f"\na slip heard in {blamed[fair].mean():.2f} of {fair.sum()} turns without one")
+    print(f"and in {blamed[~fair].mean():.2f} of {(~fair).sum()} turns with one\n")
 
 
 def main() -> None:

@@ -100,9 +100,11 @@ def show(what: str, model: Ensemble, pairs: list[tuple[str, str]], truth: Cells)
     precision, recall, f1, count = precision_recall_fscore_support(truth, hit, zero_division=0)
     for j, code in enumerate(CODES):
         print(f"{code:11} {count[j]:5} {hit[:, j].sum():6} {precision[j]:10.2f} {recall[j]:7.2f} {f1[j]:5.2f}")
-    fair, blamed = ~truth[:, _SLIP].any(axis=1), hit[:, _SLIP].any(axis=1)
-    print(f"\na slip heard in {blamed[fair].mean():.2f} of {fair.sum()} turns without one")
-    print(f"and in {blamed[~fair].mean():.2f} of {(~fair).sum()} turns with one\n")
+    fair = np.flatnonzero(truth[:, _SLIP].sum(axis=1) == 0)
+    slipped = np.flatnonzero(truth[:, _SLIP].sum(axis=1))
+    heard = hit[:, _SLIP].sum(axis=1) > 0
+    print(f"\na slip heard in {heard[fair].mean():.2f} of {len(fair)} turns without one")
+    print(f"and in {heard[slipped].mean():.2f} of {len(slipped)} turns with one\n")
 
 
 def main() -> None:

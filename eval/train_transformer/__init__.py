@@ -15,6 +15,6 @@ other than small answers.
 
 The weights that ship were made by this code before the last 246 drafts (of ``burnout``) were added to
 ``eval/guard/training.jsonl``, before the newest small answers were written, and in sixteen bits, which takes a
-processor without instructions for them ten times as long; a new run makes other weights. Seeds are fixed, but sums are
+processor without instructions for them many times as long; a new run makes other weights. Seeds are fixed, but sums are
 not made in the same order by every build of PyTorch.
 """

@@ -49,11 +49,6 @@ class Conversation:
                 highest |= {code: max(p, highest.get(code, 0.0)) for code, p in heard.items()}
         return highest
 
-    def openings_before(self, i: int) -> Mapping[PrincipleId, float]:
-        """What the rep's words before a manager's turn call for, and how clearly."""
-        before = next((turn for turn in reversed(self.turns[:i]) if turn.speaker == "rep" and not turn.notice), None)
-        return before.reading.openings if before and before.reading else {}
-
 
 class Writer(Protocol):
     """Finds words for drafts."""
@@ -115,23 +110,13 @@ class AuthoredWriter:
         return (example.words, f"{FROM_EXCHANGE}: “{example.rep}”") if example else ("", "")
 
     def _wanted(self, draft: Draft, conversation: Conversation) -> list[Strength]:
-        """What would have served: not done here or elsewhere, called for by the rep's words before, least likely done.
-
-        Of equals the best comes first.
-        """
+        """What would have served, what the manager least likely did first, the best of equals before the others."""
         if draft.code:
             serving = list(self.behaviours[draft.code].instead)
         else:
             serving = [code for code in STRENGTHS if draft.principle in self.behaviours[code].principles]
         here, anywhere = conversation.shown_with(draft.turns), conversation.shown_with()
-        openings = conversation.openings_before(draft.turns[0])
-
-        def rank(code: Strength) -> tuple[bool, bool, float, float]:
-            called = max(openings.get(principle, 0.0) for principle in self.behaviours[code].principles)
-            likely = anywhere.get(code, 0.0)
-            return here.get(code, 0.0) >= MAYBE, likely >= MAYBE, -round(called, 1), round(likely, 1)
-
-        return sorted(serving, key=rank)
+        return sorted(serving, key=lambda code: (here.get(code, 0.0) >= MAYBE, round(anywhere.get(code, 0.0), 1)))
 
 
 def _choose(options: Sequence[str], conversation: Conversation, draft: Draft, taken: Collection[str]) -> str:

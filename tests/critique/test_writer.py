@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 from shipped import library
 
@@ -12,7 +10,7 @@ from coach.content.places import Places
 from coach.critique.drafts import Draft
 from coach.critique.examples import Examples
 from coach.critique.writer import MAYBE, AuthoredWriter, Conversation, Words
-from coach.domain import Code, PrincipleId, Reading, Turn
+from coach.domain import Code, Reading, Turn
 
 
 @pytest.fixture(scope="module")
@@ -21,21 +19,12 @@ def writer() -> AuthoredWriter:
     return AuthoredWriter(shipped.behaviours, shipped.principles, Examples.load([Places.of(None).file(EXCHANGES)]))
 
 
-def words(
-    writer: AuthoredWriter, slip: Code, *heard: tuple[Code, float], openings: Mapping[PrincipleId, float] | None = None
-) -> Words:
-    """What is written for a slip in the second of two turns.
-
-    Args:
-        writer: who writes.
-        slip: what the second turn shows.
-        heard: what the first may have shown.
-        openings: what the rep's words before the second call for.
-    """
+def words(writer: AuthoredWriter, slip: Code, *heard: tuple[Code, float]) -> Words:
+    """What is written for a slip in the second of two turns, when the first may have shown these behaviours."""
     turns = [
         Turn(i=0, speaker="rep", text="I haven't slept since the reorganisation."),
         Turn(i=1, speaker="manager", text="And?", reading=Reading(coder="t", probabilities=dict(heard))),
-        Turn(i=2, speaker="rep", text="It is what it is.", reading=Reading(coder="t", openings=dict(openings or {}))),
+        Turn(i=2, speaker="rep", text="It is what it is."),
         Turn(i=3, speaker="manager", text="Shall we look at the list?", reading=Reading(coder="t", codes=(slip,))),
     ]
     found = writer.write([Draft("wellbeing", "slip", slip, 2, (3,), 1.0)], Conversation("c", turns, None))[0]
@@ -58,15 +47,6 @@ def test_what_the_manager_may_have_done_elsewhere_is_not_asked_for(writer: Autho
 def test_where_everything_was_tried_the_best_answer_is_asked_for_again(writer: AuthoredWriter) -> None:
     slip = writer.behaviours["DISMISS"]
     assert words(writer, "DISMISS", *((code, 0.9) for code in slip.instead)).asks_for == "REFLECT"
-
-
-def test_of_what_was_not_done_that_is_asked_for_which_the_rep_called_for(writer: AuthoredWriter) -> None:
-    found = words(writer, "COMMAND")
-    assert found.asks_for == "ASK"
-    found = words(writer, "COMMAND", openings={"developing": 0.7, "coaching": 0.2})
-    assert found.asks_for == "DEVELOP"
-    found = words(writer, "COMMAND", ("DEVELOP", MAYBE), openings={"developing": 0.7})
-    assert found.asks_for == "ASK"
 
 
 def test_praise_asks_for_nothing(writer: AuthoredWriter) -> None:

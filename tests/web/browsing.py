@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import re
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 SLOW = 20_000  # milliseconds that a step may take on a busy machine
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+_ON_THE_WAY: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
+
+
+def watch(page: Page) -> None:
+    """Keep what the page asks for until it has got it, so that it can be left when all has come."""
+    asked = _ON_THE_WAY[page] = set()
+    page.on("request", lambda request: asked.add(request))
+    page.on("requestfinished", lambda request: asked.discard(request))
+    page.on("requestfailed", lambda request: asked.discard(request))
+
+
+def settle(page: Page) -> None:
+    """Wait until all that a watched page asked for has come; Gradio logs a stream that is cut short as an error."""
+    while _ON_THE_WAY[page]:
+        page.wait_for_timeout(20)
 
 
 def button(page: Page, name: str) -> Locator:

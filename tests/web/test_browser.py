@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from browsing import OVERFLOW, SLOW, begin, button, choice, say, words
+from browsing import OVERFLOW, SLOW, begin, button, choice, say, settle, watch, words
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 from shipped import HARSH, KIND
 
@@ -42,6 +42,7 @@ def visit(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
             )
             context.set_default_timeout(SLOW)
             page = context.new_page()
+            watch(page)
             page.on("console", lambda message: faults.append(message.text) if _is_fault(message) else None)
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.on("request", lambda request: None if _here(request.url, site) else foreign.append(request.url))
@@ -80,6 +81,7 @@ def test_from_the_choice_to_the_critique(visit):
     assert page.title() == "Sales leadership coach"
 
     address, before = page.url, chat.inner_text()
+    settle(page)
     page.reload()
     expect(chat).to_contain_text(MARKUP, timeout=SLOW)
     assert (page.url, chat.inner_text()) == (address, before)
@@ -106,6 +108,7 @@ def test_from_the_choice_to_the_critique(visit):
     page.locator(".idea").first.click()
     expect(page.locator("#answer .reply")).to_be_visible(timeout=SLOW)
 
+    settle(page)
     page.reload()
     expect(debrief).to_be_visible(timeout=SLOW)
     button(page, "Practise again").click()
@@ -209,6 +212,8 @@ def test_a_moment_is_answered_differently_and_both_ways_stand_side_by_side(visit
     say(page, "So it was never about one call. What weighs most on you?")
 
     button(page, "Leave and go on later").click()
+    expect(page.get_by_role("link", name="Go on with Carys").first).to_be_visible(timeout=SLOW)
+    settle(page)
     page.get_by_role("link", name="Go on with Carys").first.click()
     button(page, "End the conversation").click()
     button(page, "Skip").click()
@@ -229,6 +234,7 @@ def test_a_moment_is_answered_differently_and_both_ways_stand_side_by_side(visit
     button(page, "Delete this talk").click()
     button(page, "Delete it for good").click()
     expect(page.get_by_text("The talk is deleted")).to_be_visible(timeout=SLOW)
+    settle(page)
     page.goto(first)
     expect(choice(page)).to_be_visible(timeout=SLOW)
 

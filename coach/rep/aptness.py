@@ -25,6 +25,7 @@ from coach.errors import ConfigError
 from coach.rep.giveaways import function_stems, plain, stem, words
 from coach.rep.questions import gives, kind, question
 
+WEIGHTS = "aptness.json"
 MAX_CHARS = 2_000  # of a turn; more is not looked at
 MOST_SHARED = 3  # more telling words in common tell no more
 
@@ -78,7 +79,7 @@ class Answers:
         return list(self._known(said[:MAX_CHARS], tuple(named), mood))
 
     def _rate(self, said: str, named: tuple[str, ...], mood: str) -> tuple[Rated, ...]:
-        weights = _weights()
+        weights = fitted(WEIGHTS)
         rated = []
         for key, line, topic, signs in self.signs(said, named, mood):
             score = weights.bias + sum(weights.signs[name] * value for name, value in signs.items())
@@ -127,7 +128,7 @@ def answers(topics: tuple[Topic, ...]) -> Answers:
 
 def least() -> float:
     """From which rating on a line is an answer."""
-    return _weights().answer
+    return fitted(WEIGHTS).answer
 
 
 @lru_cache(maxsize=20_000)
@@ -142,9 +143,14 @@ def _rarity(lines: Sequence[str]) -> Mapping[str, float]:
     return {word: math.log(len(lines) / n) for word, n in counts.items()}
 
 
-@lru_cache(maxsize=1)
-def _weights() -> Weights:
+@lru_cache(maxsize=2)
+def fitted(name: str) -> Weights:
+    """The weights in a data file of this package.
+
+    Raises:
+        ConfigError: if it is missing or damaged.
+    """
     try:
-        return Weights.model_validate_json(files("coach.rep").joinpath("aptness.json").read_bytes())
+        return Weights.model_validate_json(files("coach.rep").joinpath(name).read_bytes())
     except (OSError, ValidationError) as error:
-        raise ConfigError(f"The rep's data file aptness.json is missing or damaged: {error}") from error
+        raise ConfigError(f"The rep's data file {name} is missing or damaged: {error}") from error

@@ -1,9 +1,10 @@
 """Which small answer a narrow question asks for, by what the question means.
 
-The manager's last question and the questions that the playwright foresaw become vectors; near ones ask the same, the
-more surely the further the nearest leads before those of every other small answer. What a lead counts and the bar were
-chosen on questions for eleven reps in quite other words, and one rep's that no network had learned from
-(``python -m eval.particulars``): a small answer to another question is worse than none.
+The manager's last question, the questions that the playwright foresaw and the small answers become vectors; near ones
+ask the same, or ask and answer. A small answer is rated by how near its questions lie on the whole, and by how far they
+and its own words lead before those of every other one. The weights in ``particulars.json`` are a logistic regression on
+questions for twelve reps in quite other words (``python -m eval.fit_particulars``), so a rating is the probability that
+it is the one asked for. What is asked nearly in the playwright's words needs no rating.
 """
 
 from __future__ import annotations
@@ -16,24 +17,26 @@ from numpy.typing import NDArray
 
 from coach.domain import MOODS, Mood, Particular
 from coach.encoder import Transformer, meaning
-from coach.rep.aptness import telling
+from coach.rep.aptness import fitted, telling
 from coach.rep.questions import question
 
-SURE = 0.85  # likeness, with what the lead counts, from which on two questions ask the same
-LEAD = 2.0  # what likeness more than that to any other small answer's questions counts,
-MOST_LEAD = 0.15  # up to here
+WEIGHTS = "particulars.json"
+SAME = 0.9  # likeness from which on two questions ask the same in nearly the same words
 LATEST = 0.1  # "Who else knows?" is about what was told last
+Floats = NDArray[np.float64]
 
 
 class Particulars:
     """The small answers of a rep; made once for a scenario."""
 
     def __init__(self, particulars: Sequence[Particular]) -> None:
-        """Take every question to its vector."""
+        """Take every question and every answer to its vector."""
         asked = [(i, ask) for i, one in enumerate(particulars) for ask in one.asks]
         self._items = particulars
         self._owners = [i for i, _ in asked]
-        self._rows = Transformer.load().meaning([ask for _, ask in asked], together=True)
+        self._counts = np.array([len(one.asks) for one in particulars])
+        self._asks = Transformer.load().meaning([ask for _, ask in asked], together=True)
+        self._says = Transformer.load().meaning([" ".join(one.says) for one in particulars], together=True)
 
     def find(self, words: str, mood: Mood, told: Sequence[str], used: Collection[str]) -> int | None:
         """The place of the small answer that the last question in a manager's words asks for, if there is one.
@@ -48,24 +51,37 @@ class Particulars:
         if not self._items or not asked:
             return None
         bare = not telling(asked)  # "Why?" alone is about what was just told, if anything
-        best: tuple[float, int | None] = (SURE, None)
-        likenesses = self._likenesses(asked, told[-1:])
-        for i in map(int, np.flatnonzero(likenesses > SURE)):
+        weights = fitted(WEIGHTS)
+        scores = weights.bias + sum(weights.signs[name] * sign for name, sign in self.signs(asked, told[-1:]).items())
+        ratings = 1 / (1 + np.exp(-scores))
+        np.maximum.at(ratings, self._owners, np.where(self._asks @ meaning(asked) > SAME, 1.0, 0.0))
+        best: tuple[float, int | None] = (weights.answer, None)
+        for i in map(int, np.flatnonzero(ratings > weights.answer)):
             one = self._items[i]
             known = one.after in told[-1:] if bare else one.after is None or one.after in told
             sayable = known and MOODS.index(one.mood) <= MOODS.index(mood)
             if sayable and not all(f"particulars.{i}.{j}" in used for j in range(len(one.says))):
-                best = max(best, (float(likenesses[i]), i), key=lambda found: found[0])
+                best = max(best, (float(ratings[i]), i), key=lambda found: found[0])
         return best[1]
 
-    def _likenesses(self, asked: str, latest: Sequence[str]) -> NDArray[np.float64]:
-        """How like a question is to those of each small answer, and how far the nearest leads before all others."""
-        told = np.array([LATEST * (one.after in latest) for one in self._items])
-        nearest = np.zeros(len(self._items))
-        np.maximum.at(nearest, self._owners, self._rows @ meaning(asked) + told[self._owners])
-        first, second = np.sort([0.0, *nearest])[-2:][::-1]
-        lead = min(first - second, MOST_LEAD)
-        return np.where(nearest == first, nearest + LEAD * lead, nearest)
+    def signs(self, asked: str, latest: Sequence[str] = ()) -> dict[str, Floats]:
+        """What the rating of each small answer is made of.
+
+        Args:
+            asked: a question.
+            latest: the fact that was told last, if any.
+        """
+        meant = meaning(asked)
+        near = np.bincount(self._owners, self._asks @ meant, minlength=len(self._items)) / self._counts
+        near += [LATEST * (one.after in latest) for one in self._items]
+        return {"likeness": near, "its lead": _lead(near), "lead of the answer": _lead(self._says @ meant)}
+
+
+def _lead(values: Floats) -> Floats:
+    """How far each value leads before the best of the others, or stays behind it; 0.3 at most."""
+    second, first = np.sort([0.0, *values])[-2:]
+    lead: Floats = np.clip(values - np.where(values == first, second, first), -0.3, 0.3)
+    return lead
 
 
 @lru_cache(maxsize=64)

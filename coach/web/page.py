@@ -6,10 +6,12 @@ Gradio is the chat and the controls; what is read comes from the shared template
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
+from gradio.data_classes import GradioModel, GradioRootModel
 from gradio.events import Dependency
 
 from coach.app import OWNER, App
@@ -116,15 +118,17 @@ class Page:
             inputs: the controls whose values it gets. Values come from a browser and prove nothing.
             top: whether the window goes back to its top afterwards.
             to: the id of what comes into sight and gets the focus afterwards.
-            changes: all that the handler updates, where time counts: Gradio makes every control that a handler may
-                change anew with every update, 0.7 ms each. Left out, it may change anything.
+            changes: all that the handler, then a generator, updates, where time counts: Gradio makes every control
+                that a handler may change anew with every update, and takes a thread of its own for each; so these
+                few are made where the handler runs. Left out, it may change anything.
             opens: the control that the handler closes; the browser opens it when the last update has come, or none
                 comes any more.
         """
         done: Dependency = trigger(
-            handler,
+            _made(handler) if changes else handler,
             list(inputs),
             list(changes or self.everything),
+            postprocess=not changes,
             api_visibility="private",
             concurrency_limit=CONCURRENT,
             show_progress="hidden",
@@ -172,3 +176,20 @@ class Page:
     def show(self, chosen: Pane) -> Update:
         """Show one pane and hide the others."""
         return {pane.column: gr.update(visible=pane is chosen) for pane in self.panes}
+
+
+def _made(handler: Callable[..., Iterator[Update]]) -> Callable[..., Iterator[Update]]:
+    """Turn what a generator yields into what the browser takes, in the generator's own thread."""
+
+    def run(*values: object) -> Iterator[Update]:
+        for update in handler(*values):
+            yield {part: _wire_form(part, value) for part, value in update.items()}
+
+    return run
+
+
+def _wire_form(part: Component, value: object) -> object:
+    if isinstance(value, dict) and "__type__" in value:
+        return value  # an update of more than the value; the controls that get one take plain values
+    made = part.postprocess(value)  # type: ignore[no-untyped-call]
+    return made.model_dump() if isinstance(made, GradioModel | GradioRootModel) else made

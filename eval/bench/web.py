@@ -3,7 +3,9 @@
 The server is ``coach ui`` in a process of its own, the model a server on loopback. Each conversation speaks Gradio's
 queue as a browser does, and its manager thinks for a while between turns. Measured is the time from sending until the
 rep's first sentence is shown, less the model's own time: what its server took to begin its answers to this very turn.
-The page holds the first words back as a person would (``COACH_PACE``); that is switched off here.
+The page holds the first words back as a person would (``COACH_PACE``); that is switched off here. The pages are open
+when measuring begins: Gradio makes the whole page anew for a window that it sees first, and thirty managers never open
+theirs in the same moment.
 
 The client and the model server take their part of the same cores, and it counts against the coach.
 """
@@ -54,8 +56,12 @@ class Queue:
 
     @classmethod
     async def of(cls, client: httpx.AsyncClient) -> Queue:
-        """Read what the page is made of."""
-        return cls(client, (await client.get("/config")).raise_for_status().json())
+        """Open the page: read what it is made of, and ask for what it shows first."""
+        queue = cls(client, (await client.get("/config")).raise_for_status().json())
+        first = next(one["id"] for one in queue._events for _, name in one["targets"] if name == "load")
+        async for _ in queue.use(first, []):
+            pass
+        return queue
 
     def event(self, element: str, name: str) -> int:
         """The number of what a control does on an event."""
@@ -148,23 +154,27 @@ def used(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def talking(url: str, number: int, end: float, think: float, model: LLMServer | None, seen: Seen) -> None:
+async def talking(
+    client: httpx.AsyncClient,
+    queue: Queue,
+    number: int,
+    end: float,
+    think: float,
+    model: LLMServer | None,
+    seen: Seen,
+) -> None:
     """One manager after the other at one place, until the time is over."""
     chance = random.Random(number)  # noqa: S311 - nothing secret
-    async with httpx.AsyncClient(base_url=url, timeout=120) as client:
-        queue = await Queue.of(client)
-        say = queue.event("words", "submit")
-        names = [card["id"] for card in (await client.get("/api/scenarios")).json()]
-        await asyncio.sleep(chance.uniform(0, think))
-        while time.monotonic() < end:
-            form = {"scenario": chance.choice(names), "seed": chance.randrange(2**31)}
-            talk = (await client.post("/api/sessions", json=form)).raise_for_status().json()["id"]
-            for words in (*SAID, *SAID):
-                if time.monotonic() >= end or not await turn(
-                    queue, say, talk, f"{words} (folder {number})", model, seen
-                ):
-                    break
-                await asyncio.sleep(chance.uniform(0.5, 1.5) * think)
+    say = queue.event("words", "submit")
+    names = [card["id"] for card in (await client.get("/api/scenarios")).json()]
+    await asyncio.sleep(chance.uniform(0, think))
+    while time.monotonic() < end:
+        form = {"scenario": chance.choice(names), "seed": chance.randrange(2**31)}
+        talk = (await client.post("/api/sessions", json=form)).raise_for_status().json()["id"]
+        for words in (*SAID, *SAID):
+            if time.monotonic() >= end or not await turn(queue, say, talk, f"{words} (folder {number})", model, seen):
+                break
+            await asyncio.sleep(chance.uniform(0.5, 1.5) * think)
 
 
 async def turn(queue: Queue, say: int, talk: str, words: str, model: LLMServer | None, seen: Seen) -> bool:
@@ -211,12 +221,15 @@ def settled(pid: int) -> None:
 
 
 async def run(url: str, pid: int, talks: int, seconds: float, think: float, model: LLMServer | None) -> Seen:
-    """So many conversations at once for a while."""
+    """So many conversations at once for a while, in pages that are open by then."""
     seen = Seen()
-    begun, server, client = time.monotonic(), used(pid), time.process_time()
-    await asyncio.gather(*(talking(url, n, begun + seconds, think, model, seen) for n in range(talks)))
+    async with contextlib.AsyncExitStack() as windows:
+        clients = [httpx.AsyncClient(base_url=url, timeout=120) for _ in range(talks)]
+        pages = [(client, await Queue.of(await windows.enter_async_context(client))) for client in clients]
+        begun, server, spent = time.monotonic(), used(pid), time.process_time()
+        await asyncio.gather(*(talking(*page, n, begun + seconds, think, model, seen) for n, page in enumerate(pages)))
     seen.wall, seen.server = time.monotonic() - begun, used(pid) - server
-    seen.client = time.process_time() - client
+    seen.client = time.process_time() - spent
     return seen
 
 

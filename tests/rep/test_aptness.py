@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from shipped import burnout
 
@@ -53,9 +55,10 @@ def test_function_words_tell_nothing() -> None:
     assert telling("And how is it with you?") == frozenset()
 
 
-def test_a_missing_data_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+@pytest.mark.parametrize("name", ["aptness.json", "particulars.json"])
+def test_a_missing_data_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path, name: str) -> None:
     monkeypatch.setattr(aptness, "files", lambda _package: tmp_path)
-    aptness._weights.cache_clear()
-    with pytest.raises(ConfigError, match=r"aptness\.json"):
-        least()
-    aptness._weights.cache_clear()
+    aptness.fitted.cache_clear()
+    with pytest.raises(ConfigError, match=re.escape(name)):
+        aptness.fitted(name)
+    aptness.fitted.cache_clear()

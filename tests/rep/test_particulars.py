@@ -47,6 +47,17 @@ def test_what_asks_for_nothing_small_finds_nothing(words: str) -> None:
     assert found(words, told=FACTS) is None
 
 
+def test_a_question_in_the_playwrights_own_words_is_that_question_whatever_lies_near_it() -> None:
+    asks = ("Have you seen a doctor?", "been to the surgery at all", "What does the GP say?")
+    neighbour = ("Did you see a doctor in May?", "were you at the doctor's in spring", "A doctor, back in May?")
+    close = (
+        Particular(topic="health", asks=asks, says=("I was a nurse. We're shocking about doctors.",)),
+        Particular(topic="health", asks=neighbour, says=("Once, for my knee.",)),
+    )
+    assert Particulars(close).find("Have you seen the doctor?", "open", (), ()) == 0
+    assert Particulars(close).find("Had you a doctor's appointment in May?", "open", (), ()) == 1
+
+
 def test_who_keeps_shut_says_less() -> None:
     asked = "Has anyone said something about your camera?"
     assert [found(asked, mood) for mood in MOODS] == [None, None, CAMERA]

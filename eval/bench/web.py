@@ -37,6 +37,7 @@ from eval.bench.model import SAID
 from eval.bench.model_answers import LINES, Player
 
 BAR_MS = 150.0
+BRIEF = httpx.Limits(keepalive_expiry=2.0)  # the server closes what idles for 5 s, maybe just as it is used again
 ENDINGS = ("Mind you.", "There we are.", "That is how it stands.", "Make of that what you will.", "Such is June.")
 _TAG = re.compile(r"folder (\d+)")
 
@@ -224,7 +225,7 @@ async def run(url: str, pid: int, talks: int, seconds: float, think: float, mode
     """So many conversations at once for a while, in pages that are open by then."""
     seen = Seen()
     async with contextlib.AsyncExitStack() as windows:
-        clients = [httpx.AsyncClient(base_url=url, timeout=120) for _ in range(talks)]
+        clients = [httpx.AsyncClient(base_url=url, timeout=120, limits=BRIEF) for _ in range(talks)]
         pages = [(client, await Queue.of(await windows.enter_async_context(client))) for client in clients]
         begun, server, spent = time.monotonic(), used(pid), time.process_time()
         await asyncio.gather(*(talking(*page, n, begun + seconds, think, model, seen) for n, page in enumerate(pages)))

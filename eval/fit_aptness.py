@@ -31,6 +31,7 @@ FOLDER = Path(__file__).parent / "fidelity" / "answers"
 TARGET = Path(__file__).parents[1] / "coach" / "rep" / "aptness.json"
 STRENGTH = 0.3  # inverse of the ridge
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Asked:
     """A question, its signs for every line of the mood, and which of these lines answer it."""
 
     signs: Floats
-    good: NDArray[np.bool_]
+    good: Flags
 
 
 def load(scenario: Scenario) -> tuple[list[str], list[Asked]]:
@@ -64,7 +65,7 @@ def fit(asked: Sequence[Asked]) -> tuple[Floats, float]:
     return weights, float(model.intercept_[0] - weights @ mean)
 
 
-def best(asked: Sequence[Asked], weights: Floats, bias: float) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+def best(asked: Sequence[Asked], weights: Floats, bias: float) -> tuple[Floats, Flags, Flags]:
     """Of each question: the highest rating, whether that line answers, and whether any does."""
     scores = [one.signs @ weights + bias for one in asked]
     ratings = np.array([1 / (1 + np.exp(-score.max())) for score in scores])
@@ -72,7 +73,7 @@ def best(asked: Sequence[Asked], weights: Floats, bias: float) -> tuple[Floats, 
     return ratings, right, np.array([bool(one.good.any()) for one in asked])
 
 
-def cut(ratings: Floats, right: NDArray[np.bool_], any_good: NDArray[np.bool_]) -> float:
+def cut(ratings: Floats, right: Flags, any_good: Flags) -> float:
     """The rating from which on saying the best line is right more often than declining."""
     grid = np.unique(np.round(ratings, 3))
     worth = [float((right & (ratings >= least)).sum() + (~any_good & (ratings < least)).sum()) for least in grid]

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.content import load_library
 from coach.content.places import Places
@@ -21,12 +20,9 @@ from coach.domain import Scenario
 from coach.rep.aptness import Weights
 from coach.rep.particulars import WEIGHTS, particulars
 from coach.rep.questions import question
-from eval.fit_aptness import TARGET, Asked, best, fit
+from eval.fit_aptness import TARGET, Asked, Flags, Floats, best, fit
 from eval.particulars import FOLDER
 from eval.train_transformer.examples import SCENARIO
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 def load(scenario: Scenario) -> tuple[list[str], list[Asked]]:

@@ -151,12 +151,6 @@ def _damaged(path: Path, error: Exception) -> ConfigError:
     return ConfigError(f"The data file {path} is missing or damaged: {error}")
 
 
-@lru_cache(maxsize=200)
-def meanings(texts: tuple[str, ...]) -> Floats:
-    """What texts mean that always come together, one row each; kept, since guard and rep ask for the same lines."""
-    return Transformer.load().meaning(texts, together=True)
-
-
 READERS = ThreadPoolExecutor(os.cpu_count() or 1, "reader")
 """Read a text while whoever wants to know waits for something else; more of them than cores would be no faster."""
 
@@ -170,3 +164,21 @@ def understood(text: str, before: str = "") -> Future[Floats]:
 def meaning(text: str, before: str = "") -> Floats:
     """What one text means, as ``Transformer.meaning`` gives it."""
     return understood(text, before).result()
+
+
+# Apart from the others: no single text that somebody waits for stands behind hundreds of lines.
+_LINES = ThreadPoolExecutor(os.cpu_count() or 1, "lines")
+
+
+@lru_cache(maxsize=200)
+def _lines_understood(texts: tuple[str, ...]) -> Future[Floats]:
+    return _LINES.submit(lambda: Transformer.load().meaning(texts, together=True))
+
+
+def meanings(texts: tuple[str, ...]) -> Floats:
+    """What texts mean that always come together, one row each.
+
+    Kept, since guard and rep ask for the same lines; who asks while they are still being read, as a first turn does
+    during the warm-up, waits for that.
+    """
+    return _lines_understood(texts).result()

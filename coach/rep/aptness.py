@@ -15,8 +15,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from coach.domain import MOODS, Frozen, Topic
@@ -28,6 +30,7 @@ from coach.rep.questions import gives, kind, question
 WEIGHTS = "aptness.json"
 MAX_CHARS = 2_000  # of a turn; more is not looked at
 MOST_SHARED = 3  # more telling words in common tell no more
+Sign = TypeVar("Sign", float, NDArray[np.float64])
 
 
 class Weights(Frozen):
@@ -36,6 +39,11 @@ class Weights(Frozen):
     signs: dict[str, float]
     bias: float
     answer: float
+
+    def score(self, signs: Mapping[str, Sign]) -> Sign:
+        """The logit of a rating by its signs: one number each, or an array of what is rated."""
+        # there are signs, so it is never the bias alone
+        return self.bias + sum(self.signs[name] * sign for name, sign in signs.items())  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -82,8 +90,7 @@ class Answers:
         weights = fitted(WEIGHTS)
         rated = []
         for key, line, topic, signs in self.signs(said, named, mood):
-            score = weights.bias + sum(weights.signs[name] * value for name, value in signs.items())
-            rated.append(Rated(key, line, topic, 1 / (1 + math.exp(-score))))
+            rated.append(Rated(key, line, topic, 1 / (1 + math.exp(-weights.score(signs)))))
         return tuple(sorted(rated, key=lambda one: -one.rating))
 
     def signs(self, said: str, named: Sequence[str], mood: str) -> list[tuple[str, str, str, dict[str, float]]]:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.domain import MOODS, Mood, Particular
-from coach.encoder import Transformer, meaning
+from coach.encoder import meaning, meanings
 from coach.rep.aptness import fitted, telling
 from coach.rep.questions import question
 
@@ -35,8 +35,8 @@ class Particulars:
         self._items = particulars
         self._owners = [i for i, _ in asked]
         self._counts = np.array([len(one.asks) for one in particulars])
-        self._asks = Transformer.load().meaning([ask for _, ask in asked], together=True)
-        self._says = Transformer.load().meaning([" ".join(one.says) for one in particulars], together=True)
+        self._asks = meanings(tuple(ask for _, ask in asked))
+        self._says = meanings(tuple(" ".join(one.says) for one in particulars))
 
     def find(self, words: str, mood: Mood, told: Sequence[str], used: Collection[str]) -> int | None:
         """The place of the small answer that the last question in a manager's words asks for, if there is one.
@@ -52,8 +52,7 @@ class Particulars:
             return None
         bare = not telling(asked)  # "Why?" alone is about what was just told, if anything
         weights = fitted(WEIGHTS)
-        scores = weights.bias + sum(weights.signs[name] * sign for name, sign in self.signs(asked, told[-1:]).items())
-        ratings = 1 / (1 + np.exp(-scores))
+        ratings = 1 / (1 + np.exp(-weights.score(self.signs(asked, told[-1:]))))
         np.maximum.at(ratings, self._owners, np.where(self._asks @ meaning(asked) > SAME, 1.0, 0.0))
         best: tuple[float, int | None] = (weights.answer, None)
         for i in map(int, np.flatnonzero(ratings > weights.answer)):

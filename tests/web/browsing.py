@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from weakref import WeakKeyDictionary
 
 from playwright.sync_api import Locator, Page, Request, expect
@@ -23,7 +24,9 @@ def watch(page: Page) -> None:
 
 def settle(page: Page) -> None:
     """Wait until all that a watched page asked for has come; Gradio logs a stream that is cut short as an error."""
+    end = time.monotonic() + SLOW / 1000
     while _ON_THE_WAY[page]:
+        assert time.monotonic() < end, [request.url for request in _ON_THE_WAY[page]]
         page.wait_for_timeout(20)
 
 

@@ -35,6 +35,7 @@ from coach.critique import AuthoredWriter, Critic, Examples, ModelWriter, Reliab
 from coach.debrief import Debrief, advised, debrief, follow_through
 from coach.debrief.asking import Answer, Casebook, ModelAnswerer, answer, tidy
 from coach.domain import Provenance, Scenario, Session, Turn
+from coach.encoder import forget_meanings, keep_meanings
 from coach.errors import ConfigError, InputError
 from coach.evaluation import Rehearsal, Scorer
 from coach.knowledge import ExchangeIndex, KnowledgeBase
@@ -54,6 +55,7 @@ WRITER_PATIENCE = 4.0  # a whole critique may take this many times as long as a 
 ASKING_PATIENCE = 2.0  # an answer about a talk, with all that is looked up for it
 TAILOR_PATIENCE = 8.0  # and the draft of a whole scenario this many
 ANSWERS = "answers.db"
+MEANINGS = "meanings"  # of authored lines, so that they are not read anew at every start
 OWNER = "local"  # one person on one computer; accounts come later, rows already have an owner
 
 
@@ -75,6 +77,7 @@ class App:
         self._files = ExitStack()
         self._opened: dict[ModelName, ChatModel] = {}
         self.places = Places.of(settings.content, settings.home)
+        keep_meanings(settings.home / MEANINGS)
 
     def close(self) -> None:
         """Let go of the files that were opened here; what was given by another product stays open."""
@@ -242,6 +245,7 @@ class App:
         with self._saving:
             for name in own_files(self.settings.home / OWN):
                 remove(self.settings.home / OWN, name)
+            forget_meanings(self.settings.home / MEANINGS)
             self._forget()
 
     @property
@@ -268,6 +272,7 @@ class App:
         """
         with self._saving:
             discard(scenario_id, self.places, self.own)
+            forget_meanings(self.settings.home / MEANINGS)
             self._forget()
 
     def _forget(self) -> None:

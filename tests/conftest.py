@@ -34,6 +34,7 @@ from eval.bench.model_answers import Player
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = "knowledge/articles"
+MADE_ONCE = ("index", composition.MEANINGS)
 
 
 @pytest.fixture(autouse=True)
@@ -50,23 +51,25 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The whole product with what ships, shared by tests that only add to it; its index, by all workers too."""
+    """The whole product with what ships, shared by tests that only add to it; what is made once, by all workers."""
     home, folder = tmp_path_factory.mktemp("coach"), tmp_path_factory.getbasetemp()
-    index = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "shared" / "index"
-    index.mkdir(parents=True, exist_ok=True)
-    (home / "index").symlink_to(index)
+    shared = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "shared"
+    for name in MADE_ONCE:
+        (shared / name).mkdir(parents=True, exist_ok=True)
+        (home / name).symlink_to(shared / name)
     with closing(App(Settings(home=home))) as app:
         yield app
 
 
 @pytest.fixture(scope="session")
 def share_index(app: App) -> Callable[[Path], None]:
-    """Give a home the index that is already built."""
+    """Give a home the index that is already built, and what lines mean that were read."""
 
     def share(home: Path) -> None:
         app.knowledge.open()
         home.mkdir(exist_ok=True)
-        (home / "index").symlink_to(app.settings.home / "index")
+        for name in MADE_ONCE:
+            (home / name).symlink_to(app.settings.home / name)
 
     return share
 

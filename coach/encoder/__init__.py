@@ -1,5 +1,6 @@
 """Texts as numbers: two small transformers that ship (codes and voice; what words mean), and likeness of wording."""
 
+from coach.encoder.lines import forget_meanings, keep_meanings, meanings
 from coach.encoder.transformer import (
     FILES,
     FOLDER,
@@ -8,7 +9,6 @@ from coach.encoder.transformer import (
     Pair,
     Transformer,
     meaning,
-    meanings,
     understood,
 )
 from coach.encoder.wording import Wording
@@ -21,6 +21,8 @@ __all__ = [
     "Pair",
     "Transformer",
     "Wording",
+    "forget_meanings",
+    "keep_meanings",
     "meaning",
     "meanings",
     "understood",

@@ -164,21 +164,3 @@ def understood(text: str, before: str = "") -> Future[Floats]:
 def meaning(text: str, before: str = "") -> Floats:
     """What one text means, as ``Transformer.meaning`` gives it."""
     return understood(text, before).result()
-
-
-# Apart from the others: no single text that somebody waits for stands behind hundreds of lines.
-_LINES = ThreadPoolExecutor(os.cpu_count() or 1, "lines")
-
-
-@lru_cache(maxsize=200)
-def _lines_understood(texts: tuple[str, ...]) -> Future[Floats]:
-    return _LINES.submit(lambda: Transformer.load().meaning(texts, together=True))
-
-
-def meanings(texts: tuple[str, ...]) -> Floats:
-    """What texts mean that always come together, one row each.
-
-    Kept, since guard and rep ask for the same lines; who asks while they are still being read, as a first turn does
-    during the warm-up, waits for that.
-    """
-    return _lines_understood(texts).result()

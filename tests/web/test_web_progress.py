@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi.testclient import TestClient
 
-from coach.app import OWNER, App
+from coach.app import MEANINGS, OWNER, App
 from coach.content import OWN, own_files, written
 from coach.domain import PRINCIPLES, Session
 from coach.errors import StoreError
@@ -136,8 +136,12 @@ def test_everything_can_be_taken_along_and_then_deleted(client: TestClient, mine
     assert mine.store.sessions(OWNER)
     assert client.post("/progress/delete", data={"sure": "yes"}, follow_redirects=False).status_code == 303
     assert mine.store.sessions(OWNER) == [] and list(own_files(mine.settings.home / OWN)) == ["mine"]
+    meanings = mine.settings.home / MEANINGS
+    meanings.unlink()  # the one that all tests share
+    meanings.mkdir()
     client.post("/progress/delete", data={"sure": "yes", "scenarios": "yes"})
     assert own_files(mine.settings.home / OWN) == {} and "mine" not in mine.library.scenarios
+    assert not meanings.exists()
     left = b"".join(file.read_bytes() for file in mine.settings.home.glob("coach.db*"))
     assert HARSH.encode() not in left
 

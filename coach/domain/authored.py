@@ -192,6 +192,8 @@ class Asides(Frozen):
     personal: Lines = Field(description="answers to questions a manager may not ask")
     closing: Lines
     meant: tuple[Line, ...] = Field((), description="asked what words of the rep's own meant, an image above all")
+    misheard: tuple[Line, ...] = Field((), description="told that the last answer was beside the question")
+    between_us: tuple[Line, ...] = Field((), description="asked which of the two does something, or both together")
     refusals: Lines = Field(description="short lines that may come again")
     evasions: MoodLines
     unsaid: Unsaid = Unsaid()

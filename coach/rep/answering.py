@@ -7,7 +7,7 @@ import re
 from coach.domain import Code, Turn
 from coach.encoder import understood
 from coach.rep.aptness import Rated, answers, telling
-from coach.rep.questions import kind, question
+from coach.rep.questions import ASKED_AGAIN, kind, question
 from coach.rep.voice import Scene
 
 CURT = 4  # words of a question that only points at words said before ("What scale?")
@@ -21,6 +21,7 @@ _AGREED = (
     r"|\b(ok|okay|fine|good|all right) (for|with|by) you\b|\byou agree\b|\bdeal\?"
     r"|\b(can|could) you live with (that|this|it)\b"
     r"|\byou('re| are)? (in|come|coming|with me)\?"
+    r"|^(and |so |then )*(sounds? )?(ok|okay|all right|alright|deal|agreed|good|fair( enough)?)\?$"
 )
 _TELLING = r"(tell|say|explain|describe|give|walk|talk) me|see|think|imagine|remember|ask|know|hear|happen"
 _PROPOSAL = re.compile(
@@ -34,6 +35,28 @@ _PROPOSAL = re.compile(
     rf"|{_AGREED}|\b(how about|what if (i|we|you))\b",
     re.IGNORECASE,
 )
+# "What would you want me to bring?" proposes nothing, nor does "Does that ring true?"
+_OPEN = re.compile(
+    r"^(and |so |but |then |ok(ay)?,? |well,? )*"
+    r"(who|where|why|which|what(?! if\b)|how(?! about\b| would (it|that) be\b))\b",
+    re.IGNORECASE,
+)
+_CHECK = re.compile(r"\b(rings?|sounds?) true\b|\bis (that|this|it) (true|right|correct|so|fair)\b", re.IGNORECASE)
+_CORRECTED = re.compile(
+    r"\bi (just |only )?meant,? (?!to\b|well\b|it\b|no\b|every\b|that i\b|what i\b)"
+    r"|\b(that|this|it)('s| is| was)(n't| not| no) (really )?"
+    r"(answer|what i (asked|meant)|(my|the|an) (question|answer))\b"
+    r"|\bmy question was\b|\byou (didn't|haven't|did not|have not) answer(ed)?\b|\b(doesn't|does not) answer\b",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"\b(you|me|i|us|we|both|together)( of us)?,? or (just |only )?(me|i|you|us|both|the two of us|together)\b"
+    r"|\b(will|do|would|can|should|shall|could|are|am) (you|i|we)\b[^?]* or "
+    r"(will|do|would|can|should|shall|am|are) (i|we|you)( both| all| do (it|that))?\W*\?"
+    r"|\b(yourself|alone|on your own),? or\b[^?]*\b(me|us|both|together)\b",
+    re.IGNORECASE,
+)
+_AFTERTHOUGHT = 6  # words that may follow a question about what was meant; after more, it was only an echo
 _WHAT = re.compile(r"\bwhat('s)?\b", re.IGNORECASE)
 _AGREEMENT = re.compile(_AGREED, re.IGNORECASE)
 _MEANING = re.compile(
@@ -89,7 +112,19 @@ def asks_what_was_meant(scene: Scene) -> bool:
     if _MEANING.search(asked):
         return True
     told = telling(asked)
-    return len(asked.split()) <= CURT and bool(told) and told <= telling(before.text)
+    curt = len(asked.split()) <= CURT and bool(told) and told <= telling(before.text)
+    return curt and len(_plain(scene).rpartition(asked)[2].split()) <= _AFTERTHOUGHT
+
+
+def corrects(scene: Scene) -> bool:
+    """Whether the manager says that the rep's last words missed the question ("I meant the bet, not the tablet")."""
+    words = _plain(scene)
+    return _before(scene) is not None and bool(_CORRECTED.search(words) or ASKED_AGAIN.search(words))
+
+
+def shares_out(scene: Scene) -> bool:
+    """Whether it is asked which of the two does something ("Will you call her, or shall I?")."""
+    return bool(_BETWEEN.search(question(scene.path[-1].text)))
 
 
 def asks_to_agree(scene: Scene) -> bool:
@@ -106,10 +141,13 @@ def offers(scene: Scene, *, answerable: bool) -> bool:
             only a behaviour or a promise speaks for an offer, the question may be about something else.
     """
     words, reading = scene.path[-1].text, scene.reading
-    if reading.slipped:
+    asked = question(words)
+    if reading.slipped or _OPEN.search(asked):
         return False
-    if _PROPOSAL.search(question(words)):
+    if _PROPOSAL.search(asked):
         return True
+    if _CHECK.search(asked):
+        return False
     offered = bool(reading.promises) or bool(OFFERS & set(reading.codes))
     return offered and not answerable and kind(words) in ("yes_no", "when")
 
@@ -118,6 +156,10 @@ def just_declined(scene: Scene) -> bool:
     """Whether the rep's last words declined already: nobody wants two evasions in a row."""
     before = _before(scene)
     return before is not None and any(key.startswith(_DECLINES) for key in before.lines)
+
+
+def _plain(scene: Scene) -> str:
+    return scene.path[-1].text.replace("’", "'").strip()
 
 
 def _before(scene: Scene) -> Turn | None:

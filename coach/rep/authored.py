@@ -14,7 +14,16 @@ from itertools import chain, islice
 
 from coach.domain import SLIPS, AnyMoodLines, Code, Fact, Mood, MoodLines, RepState
 from coach.rep.again import YOU_SAID
-from coach.rep.answering import asks_to_agree, asks_what_was_hinted, asks_what_was_meant, just_declined, offers, rate
+from coach.rep.answering import (
+    asks_to_agree,
+    asks_what_was_hinted,
+    asks_what_was_meant,
+    corrects,
+    just_declined,
+    offers,
+    rate,
+    shares_out,
+)
 from coach.rep.aptness import least, telling
 from coach.rep.dynamics import MOVES, SURE_SLIP
 from coach.rep.gates import Lacking, lacking
@@ -167,6 +176,8 @@ def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]
     rated = rate(scene) if asks else []
     best = next((one for one in rated if one.key not in used), None)
     apt = best.topic if best and best.rating >= least() else ""
+    if corrects(scene) and not apt:
+        yield "asides.misheard", scene.scenario.asides.misheard
     if asks and offers(scene, answerable=bool(apt)):
         yield from _offered(scene)
     if hinted:
@@ -183,7 +194,9 @@ def _answers(scene: Scene, asks: bool, gesture: Code | None) -> Iterator[Choice]
 
 
 def _small_answer(scene: Scene, used: set[str]) -> Iterator[Choice]:
-    """The small answer to a narrow question, if the playwright foresaw it."""
+    """The small answer to a narrow question, if the playwright foresaw it; to who does a thing, always."""
+    if shares_out(scene):
+        yield "asides.between_us", scene.scenario.asides.between_us
     known = scene.scenario.particulars
     i = particulars(known).find(scene.path[-1].text, scene.state.mood, scene.state.open_facts, used)
     if i is not None:
@@ -234,7 +247,8 @@ def _by_mood(group: str, lines: MoodLines | AnyMoodLines, mood: Mood) -> Iterato
 
 
 def _asks(scene: Scene) -> bool:
-    return "?" in scene.path[-1].text or "ASK" in scene.reading.codes
+    """Whether the turn wants an answer."""
+    return "?" in scene.path[-1].text or "ASK" in scene.reading.codes or corrects(scene)
 
 
 def _used(scene: Scene) -> set[str]:

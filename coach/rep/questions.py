@@ -18,7 +18,7 @@ _START = r"(^|[.!,;:–—] ?|\b(and|so|but|ok|okay|well|then|or|tell me|about|b
 _TURNED = rf"(?=( \w+)? ({_AUXILIARY}|'s|'d)\b|'s\b|'d\b|( \w+)?\W*$)"
 """What follows a word that asks, and not one that only opens a clause ("When she left, what did you do?")."""
 _FORMS: tuple[tuple[Kind, str], ...] = (
-    ("which", rf"{_START}({_AUXILIARY})(n't)? [^?]*,? or (?!not\b|what\b|something\b|anything\b)[^?]+\?"),
+    ("which", rf"{_START}({_AUXILIARY})(n't)? [^?]*,? or (?!not?\b|what\b|something\b|anything\b)[^?]+\?"),
     ("who", rf"{_START}(who|whose|whom)\b"),
     (
         "how_many",
@@ -36,6 +36,18 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     ("yes_no", rf"\byes or no\b|(^|[.!,;:] ?|\b(and|so|but|ok|well|then) )({_AUXILIARY})(n't)? [a-z']+\b"),
 )
 _ASKED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORMS)
+_UNMARKED = re.compile(
+    r"(and |so |but |then |ok(ay)?,? |well,? )*"
+    rf"((who|what(?! an?\b)|when|where|why|which|how)( \w+)?( ({_AUXILIARY})|'s|'d)\b"
+    rf"|(?!(do|have) (it|that)\b)({_AUXILIARY})(n't)? (you|he|she|they|it|we|that|there|anybody|anyone)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that asks without a mark, as in a message typed in haste."""
+_ABOUT = "(you )?(what|when|who|how|where|why|which|whether|if|about)"
+ASKED_AGAIN = re.compile(
+    rf"\bi (just |only )?asked {_ABOUT}\b|\bi (was|was only|was just|'m only|'m just) asking {_ABOUT}\b", re.IGNORECASE
+)
+"""What puts a question again that was not answered."""
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _GIVEN: dict[Kind, re.Pattern[str]] = {
     "who": re.compile(
@@ -75,9 +87,14 @@ def kind(words: str) -> Kind:
 
 
 def question(words: str) -> str:
-    """The last question of a manager's turn, or its last sentence where nothing is marked as one; its beginning."""
-    parts = [part for part in _SENTENCE.split(words.replace("’", "'").strip()) if part]
-    return next((part for part in reversed(parts) if "?" in part), parts[-1] if parts else "")[:MAX_CHARS]
+    """The last question of a manager's turn; where no mark tells one, by its form, or else the last sentence.
+
+    "I was asking why they don't order." asks again. Only the beginning of a long one is given.
+    """
+    parts = [part for part in _SENTENCE.split(words.replace("’", "'").strip()) if part][::-1]
+    marked = (part for part in parts if "?" in part or ASKED_AGAIN.search(part))
+    unmarked = (part for part in parts if _UNMARKED.match(part))
+    return next(marked, next(unmarked, parts[0] if parts else ""))[:MAX_CHARS]
 
 
 def gives(kind: Kind, line: str) -> bool:

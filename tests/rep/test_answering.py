@@ -10,7 +10,15 @@ from coach.content import load_library
 from coach.content.places import Places
 from coach.domain import Difficulty, Reading, RepState, Turn
 from coach.rep import Scene, begin
-from coach.rep.answering import asks_to_agree, asks_what_was_hinted, asks_what_was_meant, just_declined, offers
+from coach.rep.answering import (
+    asks_to_agree,
+    asks_what_was_hinted,
+    asks_what_was_meant,
+    corrects,
+    just_declined,
+    offers,
+    shares_out,
+)
 
 SCENARIO = load_library(Places.of(None)).scenarios["burnout"]
 FACT = SCENARIO.facts[0]
@@ -93,6 +101,77 @@ def test_an_offer_in_other_words_than_a_proposals_gives_way_to_an_answer() -> No
     assert not offers(heard, answerable=True)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "What would you want me to bring to her, besides the number?",
+        "And how could I show you that on Thursday?",
+        "She says you're right every time, but it's like writing to a machine. Does that ring true?",
+        "I'll come along on Thursday, I said. Is that right?",
+    ],
+)
+def test_what_only_sounds_like_a_proposal_is_none(words: str) -> None:
+    assert not offers(scene(words, reading=Reading(codes=("STANDARD",))), answerable=False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "No, I meant Gordon's bet.",
+        "Sorry, who knows? I was asking why the orders aren’t coming.",
+        "I asked what you want me to tell him.",
+        "That's not what I asked.",
+        "That wasn't an answer. How often, roughly?",
+        "My question was about the roof.",
+        "You didn't answer me.",
+        "I was only asking who you meant.",
+        "That's when she decides. I meant, have you spoken to her, yes or no?",
+    ],
+)
+def test_a_manager_who_was_misheard_is_seen(words: str) -> None:
+    assert corrects(scene(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I meant to ring you on Monday.",
+        "I meant what I said about the bonus.",
+        "I asked Patrick last week.",
+        "I asked you to send the forecast.",
+        "That's a fair question.",
+        "That's my answer, and it stands.",
+        "I'm asking to see it. What's the grievance?",
+        "I'm asking you about it because I care.",
+    ],
+)
+def test_other_asking_and_meaning_corrects_nobody(words: str) -> None:
+    assert not corrects(scene(words))
+
+
+@pytest.mark.parametrize(
+    ("words", "shared"),
+    [
+        ("Who do you think should call Dr Delorme, you or me?", True),
+        ("Gail has to hear that from us. Will you call her, or do we both?", True),
+        ("Which is it though, you or both of us? I'm thinking Thursday.", True),
+        ("Do you tell them, or do I?", True),
+        ("Would you rather do that alone, or together with me?", True),
+        ("What would make it easier, somebody you like doing it, or me staying out of the room?", False),
+        ("Would you tell me, or do I have to ask Colin?", False),
+        ("Was it the price, or was it us?", False),
+        ("Did you ring her?", False),
+    ],
+)
+def test_who_of_the_two_does_it_is_a_question_of_its_own(words: str, shared: bool) -> None:
+    assert shares_out(scene(words)) is shared
+
+
+def test_nobody_is_corrected_before_they_spoke() -> None:
+    now = scene("I meant the other one.")
+    assert not corrects(replace(now, path=now.path[1:]))
+
+
 def test_declining_twice_in_a_row_is_noticed() -> None:
     assert just_declined(scene("And when?", ("asides.unsaid.who.0",)))
     assert not just_declined(scene("And when?", ("answers.home.wary.0",)))
@@ -108,6 +187,8 @@ def test_declining_twice_in_a_row_is_noticed() -> None:
         ("What happened on Tuesday?", False),
         ("How long have you had that scale in the yard?", False),
         ("Who?", False),
+        ("What scale? I don't follow you.", True),
+        ("Tuesday? I thought the two of you had agreed on the end of the month.", False),
     ],
 )
 def test_who_asks_after_an_image_asks_what_was_meant(asked: str, meant: bool) -> None:
@@ -125,6 +206,8 @@ def test_who_asks_after_an_image_asks_what_was_meant(asked: str, meant: bool) ->
         ("May I have the calls sent to somebody else?", True),
         ("Do you want me to put your name forward?", True),
         ("Would you show us how, Russ?", True),
+        ("You pick the reader, and I clear two small bids off you. Okay?", True),
+        ("We do it on Monday, first thing. Deal?", True),
         ("Could you tell me more?", False),
         ("Would you say it was the price?", False),
         ("Can you sleep?", False),

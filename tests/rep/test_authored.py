@@ -36,7 +36,14 @@ from coach.rep.dynamics import mood_of
 TOPICS = ("visible", "hours", "team", "merrin", "home", "future", "next", "numbers")
 ASIDES: tuple[Aside, ...] = ("greeting", "small_talk", "thanks", "unclear", "meta", "personal", "closing")
 REFUSALS = "asides.refusals."
-NARROW = ("What's in the flask?", "What is Colin like?", "Who else knows?", "When did you last sleep through?")
+NARROW = (
+    "What's in the flask?",
+    "What is Colin like?",
+    "Who else knows?",
+    "When did you last sleep through?",
+    "No, I meant Colin.",
+)
+SPOKEN = (Turn(i=0, speaker="rep", text="I mostly say it to my dog."),)
 unhurried = settings(deadline=None, max_examples=30)
 difficulties = st.sampled_from(Difficulty)
 seeds = st.integers(0, 10_000)
@@ -291,6 +298,21 @@ class TestAnswers:
         assert speak_in(state_at(45), said).lines[0].startswith("asides.unsaid.open.")
         more = Said(Reading(codes=("ASK",), topics=("hours",)), narrow="And then?")
         assert speak_in(state_at(45), more).lines[0].startswith("answers.hours.")
+
+    @pytest.mark.parametrize(
+        "words", ["No, I meant the flask.", "That's not what I asked. How do you build it out of soap?"]
+    )
+    def test_a_rep_that_missed_the_question_owns_it(self, words: str) -> None:
+        said = Said(Reading(codes=("EMPATHY",), topics=("hours",)), narrow=words)
+        assert speak_in(state_at(45), said, SPOKEN).lines[0].startswith("asides.misheard.")
+
+    def test_who_of_the_two_does_it_is_answered(self) -> None:
+        said = Said(Reading(codes=("ASK",), topics=("merrin",)), narrow="Who rings Merrin, you or me?")
+        assert speak_in(state_at(45), said, SPOKEN).lines[0].startswith("asides.between_us.")
+
+    def test_a_question_put_again_is_answered_where_there_is_an_answer(self) -> None:
+        said = Said(Reading(codes=("ASK",)), narrow="I meant the flask. What's in the flask?")
+        assert speak_in(state_at(45), said, SPOKEN).lines[0].startswith("particulars.")
 
     @unhurried
     @given(st.sampled_from(TOPICS), seeds, difficulties, st.sampled_from((None, 20.0, 60.0, 90.0)))

@@ -79,6 +79,11 @@ def test_there_is_a_place_for_lines_that_decline_every_narrow_kind() -> None:
     [
         ("I see. Who knows? And since when? Take your time.", "And since when?"),
         ("I see. Tell me who knows.", "Tell me who knows."),
+        ("what do you mean by that. i'm not following", "what do you mean by that."),
+        ("Right. so did you ring her. no stress", "so did you ring her."),
+        ("What a week. Do it by Friday. Have a think.", "Have a think."),
+        ("Sorry, who? The dentists? I was asking why they don't order.", "I was asking why they don't order."),
+        ("who knows. And since when? Take your time.", "And since when?"),
         ("  Haven\u2019t you?\n", "Haven't you?"),
         (" \n", ""),
     ],

@@ -23,6 +23,8 @@ from coach.encoder.transformer import BATCH, SIZE, Floats, Transformer
 MOST = 200
 """Sets of lines that are kept, in memory as on disk; a rep has up to nine."""
 
+_FOLDER: list[Path] = []  # at most one, for the whole process: rep and guard, who ask, know of no settings
+
 # Apart from what reads single texts: none that somebody waits for stands behind hundreds of lines.
 _LINES = ThreadPoolExecutor(os.cpu_count() or 1, "lines")
 
@@ -43,9 +45,6 @@ def keep_meanings(folder: Path) -> None:
 def forget_meanings(folder: Path) -> None:
     """Remove what is kept there: words are not in it, but what they are about is."""
     shutil.rmtree(folder, ignore_errors=True)
-
-
-_FOLDER: list[Path] = []
 
 
 @lru_cache(maxsize=MOST)

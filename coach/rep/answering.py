@@ -46,7 +46,8 @@ _CORRECTED = re.compile(
     r"\bi (just |only )?meant,? (?!to\b|well\b|it\b|no\b|every\b|that i\b|what i\b)"
     r"|\b(that|this|it)('s| is| was)(n't| not| no) (really )?"
     r"(answer|what i (asked|meant)|(my|the|an) (question|answer))\b"
-    r"|\bmy question was\b|\byou (didn't|haven't|did not|have not) answer(ed)?\b|\b(doesn't|does not) answer\b",
+    r"|\bmy question was\b|\bthat (doesn't|does not|didn't) answer\b"
+    r"|\byou (didn't|haven't|did not|have not) answer(ed)?( me| that| it| (my|the) question)?\W*([.,!?]|$)",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(

@@ -57,6 +57,7 @@ _BETWEEN = re.compile(
     r"|\b(yourself|alone|on your own),? or\b[^?]*\b(me|us|both|together)\b",
     re.IGNORECASE,
 )
+_FACTS = ("who", "when", "where", "how_many", "why")  # "Who's Josie?" asks for no explanation of an image
 _AFTERTHOUGHT = 6  # words that may follow a question about what was meant; after more, it was only an echo
 _WHAT = re.compile(r"\bwhat('s)?\b", re.IGNORECASE)
 _AGREEMENT = re.compile(_AGREED, re.IGNORECASE)
@@ -113,7 +114,7 @@ def asks_what_was_meant(scene: Scene) -> bool:
     if _MEANING.search(asked):
         return True
     told = telling(asked)
-    curt = len(asked.split()) <= CURT and bool(told) and told <= telling(before.text)
+    curt = len(asked.split()) <= CURT and bool(told) and told <= telling(before.text) and kind(asked) not in _FACTS
     return curt and len(_plain(scene).rpartition(asked)[2].split()) <= _AFTERTHOUGHT
 
 

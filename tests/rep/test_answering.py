@@ -191,6 +191,8 @@ def test_declining_twice_in_a_row_is_noticed() -> None:
         ("How long have you had that scale in the yard?", False),
         ("Who?", False),
         ("What scale? I don't follow you.", True),
+        ("Who's on the scale?", False),
+        ("Why Tuesday?", False),
         ("Tuesday? I thought the two of you had agreed on the end of the month.", False),
     ],
 )

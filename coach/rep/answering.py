@@ -7,7 +7,7 @@ import re
 from coach.domain import Code, Turn
 from coach.encoder import understood
 from coach.rep.aptness import Rated, answers, telling
-from coach.rep.questions import ASKED_AGAIN, kind, question
+from coach.rep.questions import ASKED_AGAIN, LEAD_IN, kind, question, straight
 from coach.rep.voice import Scene
 
 CURT = 4  # words of a question that only points at words said before ("What scale?")
@@ -21,7 +21,7 @@ _AGREED = (
     r"|\b(ok|okay|fine|good|all right) (for|with|by) you\b|\byou agree\b|\bdeal\?"
     r"|\b(can|could) you live with (that|this|it)\b"
     r"|\byou('re| are)? (in|come|coming|with me)\?"
-    r"|^(and |so |then )*(sounds? )?(ok|okay|all right|alright|deal|agreed|good|fair( enough)?)\?$"
+    r"|^(and |so |then )*(sounds? )?(ok|okay|all right|alright|agreed|good|fair( enough)?)\?$"
 )
 _TELLING = r"(tell|say|explain|describe|give|walk|talk) me|see|think|imagine|remember|ask|know|hear|happen"
 _PROPOSAL = re.compile(
@@ -37,8 +37,7 @@ _PROPOSAL = re.compile(
 )
 # "What would you want me to bring?" proposes nothing, nor does "Does that ring true?"
 _OPEN = re.compile(
-    r"^(and |so |but |then |ok(ay)?,? |well,? )*"
-    r"(who|where|why|which|what(?! if\b)|how(?! about\b| would (it|that) be\b))\b",
+    rf"^{LEAD_IN}(who|where|why|which|what(?! if\b)|how(?! about\b| would (it|that) be\b))\b",
     re.IGNORECASE,
 )
 _CHECK = re.compile(r"\b(rings?|sounds?) true\b|\bis (that|this|it) (true|right|correct|so|fair)\b", re.IGNORECASE)
@@ -57,6 +56,7 @@ _BETWEEN = re.compile(
     r"|\b(yourself|alone|on your own),? or\b[^?]*\b(me|us|both|together)\b",
     re.IGNORECASE,
 )
+_PAST = re.compile(r"\b(was|were|did|had|said)\b", re.IGNORECASE)  # "Was it you or me?" asks for what happened
 _FACTS = ("who", "when", "where", "how_many", "why")  # "Who's Josie?" asks for no explanation of an image
 _AFTERTHOUGHT = 6  # words that may follow a question about what was meant; after more, it was only an echo
 _WHAT = re.compile(r"\bwhat('s)?\b", re.IGNORECASE)
@@ -115,18 +115,19 @@ def asks_what_was_meant(scene: Scene) -> bool:
         return True
     told = telling(asked)
     curt = len(asked.split()) <= CURT and bool(told) and told <= telling(before.text) and kind(asked) not in _FACTS
-    return curt and len(_plain(scene).rpartition(asked)[2].split()) <= _AFTERTHOUGHT
+    return curt and len(straight(scene.path[-1].text).rpartition(asked)[2].split()) <= _AFTERTHOUGHT
 
 
 def corrects(scene: Scene) -> bool:
     """Whether the manager says that the rep's last words missed the question ("I meant the bet, not the tablet")."""
-    words = _plain(scene)
+    words = straight(scene.path[-1].text)
     return _before(scene) is not None and bool(_CORRECTED.search(words) or ASKED_AGAIN.search(words))
 
 
 def shares_out(scene: Scene) -> bool:
     """Whether it is asked which of the two does something ("Will you call her, or shall I?")."""
-    return bool(_BETWEEN.search(question(scene.path[-1].text)))
+    asked = question(scene.path[-1].text)
+    return bool(_BETWEEN.search(asked)) and not _PAST.search(asked)
 
 
 def asks_to_agree(scene: Scene) -> bool:
@@ -158,10 +159,6 @@ def just_declined(scene: Scene) -> bool:
     """Whether the rep's last words declined already: nobody wants two evasions in a row."""
     before = _before(scene)
     return before is not None and any(key.startswith(_DECLINES) for key in before.lines)
-
-
-def _plain(scene: Scene) -> str:
-    return scene.path[-1].text.replace("’", "'").strip()
 
 
 def _before(scene: Scene) -> Turn | None:

@@ -26,13 +26,12 @@ from coach.rep.answering import (
 )
 from coach.rep.aptness import least, telling
 from coach.rep.dynamics import MOVES, SURE_SLIP
-from coach.rep.gates import Lacking, lacking
+from coach.rep.gates import lacking
 from coach.rep.particulars import particulars
 from coach.rep.questions import kind, question
 from coach.rep.voice import Reply, Scene, Shown, unseen
 
 WALKOUT_TRUST = 9.0  # below this a further sure slip ends the talk
-HINT_REACH = 3  # points of trust that one good answer brings: a fact is hinted at when no more is wanting
 PLAIN_SLIP = 0.7  # probability from which a slip within a question is answered before the question
 AS_GOOD = 0.9  # share of the best rating from which a line answers as well
 MOST_TESTS = 2  # a rep who tests every promise is a lawyer
@@ -309,13 +308,7 @@ def _hint(scene: Scene) -> Fact | None:
         for fact in scene.scenario.facts
         if fact.id not in scene.state.open_facts
         and (fact.topic in about or about <= presenting)
-        and _ripe(lacking(fact, scene.state, scene.difficulty))
+        and lacking(fact, scene.state, scene.difficulty).little
         and any(f"hints.{fact.id}.{i}" not in used for i in range(len(fact.hints)))
     ]
     return min(near, key=lambda fact: fact.gate.trust, default=None)
-
-
-def _ripe(missing: Lacking) -> bool:
-    """Whether one good answer could open the gate."""
-    behaviours = len(missing.all_of) + bool(missing.any_of)
-    return missing.trust <= HINT_REACH and missing.visits <= 1 and behaviours <= 1 and not missing.after

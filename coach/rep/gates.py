@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from coach.domain import SLIPS, Code, Difficulty, Fact, Reading, RepState, Scenario
 from coach.rep.dynamics import LISTENING, TEMPERS, begin, hurts, update
 
+ONE_ANSWER = 3  # points of trust that one good answer brings
 REACH_TURNS = 60  # manager turns; far more than any practice has, so what is shut by then stays shut
 
 
@@ -40,6 +41,12 @@ class Lacking:
     all_of: tuple[Code, ...] = ()
     any_of: tuple[Code, ...] = ()
     after: tuple[str, ...] = ()
+
+    @property
+    def little(self) -> bool:
+        """Whether one good answer could open the gate."""
+        behaviours = len(self.all_of) + bool(self.any_of)
+        return self.trust <= ONE_ANSWER and self.visits <= 1 and behaviours <= 1 and not self.after
 
 
 def gate_trust(fact: Fact, difficulty: Difficulty) -> float:

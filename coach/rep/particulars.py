@@ -33,9 +33,9 @@ class Particulars:
         """Take every question and every answer to its vector."""
         asked = [(i, ask) for i, one in enumerate(particulars) for ask in one.asks]
         self._items = particulars
-        self._owners = [i for i, _ in asked]
-        self._counts = np.array([len(one.asks) for one in particulars])
+        self._owners = np.array([i for i, _ in asked], dtype=int)
         self._asks = meanings(tuple(ask for _, ask in asked))
+        self._centres = np.array([self._asks[self._owners == i].mean(axis=0) for i in range(len(particulars))])
         self._says = meanings(tuple(" ".join(one.says) for one in particulars))
 
     def find(self, words: str, mood: Mood, told: Sequence[str], used: Collection[str]) -> int | None:
@@ -71,7 +71,7 @@ class Particulars:
             latest: the fact that was told last, if any.
         """
         meant = meaning(asked)
-        near = np.bincount(self._owners, self._asks @ meant, minlength=len(self._items)) / self._counts
+        near: Floats = self._centres @ meant  # as near as its questions are on the whole
         near += [LATEST * (one.after in latest) for one in self._items]
         return {"likeness": near, "its lead": _lead(near), "lead of the answer": _lead(self._says @ meant)}
 

@@ -7,6 +7,7 @@ nothing to say, the playwright's lines for that kind of question (``asides.unsai
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Literal
 
 Kind = Literal["open", "yes_no", "who", "when", "how_many", "where", "which", "what_said", "why"]
@@ -36,9 +37,10 @@ _FORMS: tuple[tuple[Kind, str], ...] = (
     ("yes_no", rf"\byes or no\b|(^|[.!,;:] ?|\b(and|so|but|ok|well|then) )({_AUXILIARY})(n't)? [a-z']+\b"),
 )
 _ASKED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _FORMS)
+LEAD_IN = "(and |so |but |then |ok(ay)?,? |well,? )*"
+"""What may stand before a question."""
 _UNMARKED = re.compile(
-    r"(and |so |but |then |ok(ay)?,? |well,? )*"
-    rf"((who|what(?! an?\b)|when|where|why|which|how)( \w+)?( ({_AUXILIARY})|'s|'d)\b"
+    LEAD_IN + rf"((who|what(?! an?\b)|when|where|why|which|how)( \w+)?( ({_AUXILIARY})|'s|'d)\b"
     rf"|(?!(do|have) (it|that)\b)({_AUXILIARY})(n't)? (you|he|she|they|it|we|that|there|anybody|anyone)\b)",
     re.IGNORECASE,
 )
@@ -80,6 +82,11 @@ _GIVEN: dict[Kind, re.Pattern[str]] = {
 }
 
 
+def straight(text: str) -> str:
+    """With the apostrophe that the patterns know."""
+    return text.replace("’", "'")
+
+
 def kind(words: str) -> Kind:
     """What the last question of a manager's turn asks for; ``open`` for everything that leaves the rep free."""
     asked = question(words)
@@ -91,13 +98,13 @@ def question(words: str) -> str:
 
     "I was asking why they don't order." asks again. Only the beginning of a long one is given.
     """
-    parts = [part for part in _SENTENCE.split(words.replace("’", "'").strip()) if part][::-1]
+    parts = [part for part in _SENTENCE.split(straight(words).strip()) if part][::-1]
     marked = (part for part in parts if "?" in part or ASKED_AGAIN.search(part))
     unmarked = (part for part in parts if _UNMARKED.match(part))
-    return next(marked, next(unmarked, parts[0] if parts else ""))[:MAX_CHARS]
+    return next(chain(marked, unmarked, parts), "")[:MAX_CHARS]
 
 
 def gives(kind: Kind, line: str) -> bool:
     """Whether a line holds what a question of this kind asks for, as far as its words show."""
     pattern = _GIVEN.get(kind)
-    return pattern is None or bool(pattern.search(line.replace("’", "'")))
+    return pattern is None or bool(pattern.search(straight(line)))

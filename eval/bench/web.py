@@ -201,7 +201,10 @@ def own_time(model: LLMServer, words: str, begun: float, end: float) -> float:
 
 
 async def met(url: str, model: LLMServer | None, start: str) -> None:
-    """A turn with every rep, one after the other, so that what a scenario costs only once is not in the figures."""
+    """A turn with every rep, one after the other, so that what a scenario costs only once is not in the figures.
+
+    ``start`` says in the printed line which start of the server this is.
+    """
     seen = Seen()
     async with httpx.AsyncClient(base_url=url, timeout=120) as client:
         queue = await Queue.of(client)

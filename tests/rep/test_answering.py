@@ -163,6 +163,8 @@ def test_other_asking_and_meaning_corrects_nobody(words: str) -> None:
         ("What would make it easier, somebody you like doing it, or me staying out of the room?", False),
         ("Would you tell me, or do I have to ask Colin?", False),
         ("Was it the price, or was it us?", False),
+        ("Who said it first, you or me?", False),
+        ("Was it you or us who promised that date?", False),
         ("Did you ring her?", False),
     ],
 )

@@ -107,14 +107,15 @@ class Pseudonyms:
         return replace(failed, reason=file + reason, about=_about(about, renamed), people=())
 
     def _given(self, names: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
-        """A name for each name, none twice and none that somebody says."""
+        """A name for each name: none twice, none that somebody says, none that shows one of these (Sam in Sampson)."""
         taken = {word for text in texts for word in _words(text)}
         given: dict[str, str] = {}
         for name in names:
             pool = _pool(name in _first_names())
             start = int.from_bytes(hmac.digest(self._secret, name.encode(), hashlib.sha256)[:8])
             turned = (pool[(start + k) % len(pool)] for k in range(len(pool)))
-            given[name] = next((one for one in turned if one.casefold() not in taken), "Somebody")
+            free = (one for one in turned if one.casefold() not in taken and not _shows(one.casefold(), names))
+            given[name] = next(free, "Somebody")
             taken.add(given[name].casefold())
         return given
 
@@ -169,6 +170,10 @@ def _opens(found: re.Match[str]) -> bool:
 def _called(found: re.Match[str]) -> bool:
     """Whether a word stands alone before a comma or the like, as when somebody is spoken to."""
     return found.string[found.end() : found.end() + 1] in {",", ".", "!", "?", ":"}
+
+
+def _shows(one: str, names: Iterable[str]) -> bool:
+    return any(name in one for name in names)
 
 
 def _may_name(name: str) -> bool:

@@ -79,6 +79,12 @@ def test_two_names_never_become_one_nor_a_name_that_somebody_has() -> None:
         assert not set(made) & set(names)
 
 
+def test_no_other_name_shows_the_one_it_replaces() -> None:
+    for secret in range(200):
+        (found,) = replaced("Bye, Sam, and see you, Ann.", secret=bytes([secret]))
+        assert not re.search("sam|ann", found, re.IGNORECASE)
+
+
 def test_the_reason_of_a_failure_names_nobody() -> None:
     about = About(manager="Dana Whitlock", team="North", file="Dana and Sam.vtt")
     reason = "Dana and Sam.vtt: nobody is called Dana; the speakers are Dana Whitlock, the boss; say who leads"

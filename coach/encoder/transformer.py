@@ -156,7 +156,7 @@ READERS = ThreadPoolExecutor(os.cpu_count() or 1, "reader")
 
 
 @lru_cache(maxsize=2_000)
-def understood(text: str, before: str = "") -> Future[Floats]:
+def understood(text: str, before: str) -> Future[Floats]:
     """Begin to read what one text means; kept, since guard and rep ask for the same again."""
     return READERS.submit(lambda: Transformer.load().meaning([text], before=before)[0])
 

@@ -72,7 +72,7 @@ _DECLINES = ("asides.unsaid.", "asides.not_yet.", "asides.evasions.", "asides.re
 def listen(words: str) -> None:
     """Begin to understand a question: what answers it is looked for by its meaning, which takes a moment to read."""
     if "?" in words:
-        understood(question(words))
+        understood(question(words), "")
 
 
 def rate(scene: Scene, mood: str = "") -> list[Rated]:

@@ -44,7 +44,7 @@ TO_SESSION = (
   next?.focus({ preventScroll: true });
 }"""
 )
-OPEN = "() => ({ __type__: 'update', interactive: true })"
+CLOSE, OPEN = (f"() => ({{ __type__: 'update', interactive: {able} }})" for able in ("false", "true"))
 TO_TOP = "() => { window.scrollTo({ top: 0 }); }"
 # What a link within the page leads to is unfolded first.
 UNFOLD = """
@@ -108,7 +108,7 @@ class Page:
         top: bool = False,
         to: str = "",
         changes: Sequence[gr.blocks.Block] = (),
-        opens: gr.blocks.Block | None = None,
+        closes: gr.blocks.Block | None = None,
     ) -> None:
         """Have a control call a handler, which returns an update of any parts of any panes.
 
@@ -118,12 +118,14 @@ class Page:
             inputs: the controls whose values it gets. Values come from a browser and prove nothing.
             top: whether the window goes back to its top afterwards.
             to: the id of what comes into sight and gets the focus afterwards.
-            changes: all that the handler, then a generator, updates, where time counts: Gradio makes every control
-                that a handler may change anew with every update, and takes a thread of its own for each; so these
-                few are made where the handler runs. Left out, it may change anything.
-            opens: the control that the handler closes; the browser opens it when the last update has come, or none
-                comes any more.
+            changes: all that the handler, then a generator, gives new values, where time counts: Gradio makes every
+                control that a handler may change anew with every update, and takes a thread of its own for each; so
+                these few are made where the handler runs. Left out, it may change anything.
+            closes: the control that the browser closes meanwhile, until the last update has come, or none comes any
+                more. Were it closed from here, Gradio would make it anew, and what it remembers of the page with it.
         """
+        if closes is not None:  # before the handler is called: a page does one after the other
+            trigger(None, None, closes, js=CLOSE, api_visibility="private")
         done: Dependency = trigger(
             _made(handler) if changes else handler,
             list(inputs),
@@ -133,8 +135,8 @@ class Page:
             concurrency_limit=CONCURRENT,
             show_progress="hidden",
         )
-        if opens is not None:
-            done = done.then(None, None, opens, js=OPEN, api_visibility="private")
+        if closes is not None:
+            done = done.then(None, None, closes, js=OPEN, api_visibility="private")
         addressed: Dependency = done.then(None, self.session_id, None, js=TO_SESSION, api_visibility="private")
         if top:
             addressed.then(None, js=TO_TOP, api_visibility="private")
@@ -189,7 +191,5 @@ def _made(handler: Callable[..., Iterator[Update]]) -> Callable[..., Iterator[Up
 
 
 def _wire_form(part: Component, value: object) -> object:
-    if isinstance(value, dict) and "__type__" in value:
-        return value  # an update of more than the value; the controls that get one take plain values
     made = part.postprocess(value)  # type: ignore[no-untyped-call]
     return made.model_dump() if isinstance(made, GradioModel | GradioRootModel) else made

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -48,6 +50,9 @@ def create_server(app: App) -> FastAPI:
     """
     door = login.Door(login.password(app.settings)) if app.settings.shared else None
     os.environ.update(QUIET_GRADIO)
+    if "matplotlib" not in sys.modules and find_spec("matplotlib") is None:
+        # Gradio tries to import it twice for every event, and each time the whole path is searched again.
+        sys.modules["matplotlib"] = None  # type: ignore[assignment]
     import gradio as gr
 
     from coach.web.page import build

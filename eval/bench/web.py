@@ -65,9 +65,9 @@ class Queue:
         return queue
 
     def event(self, element: str, name: str) -> int:
-        """The number of what a control does on an event."""
+        """The number of what the server does when something happens to a control."""
         target = [self._named[element], name]
-        return int(next(one["id"] for one in self._events if target in one["targets"]))
+        return int(next(one["id"] for one in self._events if target in one["targets"] and one["backend_fn"]))
 
     async def use(self, event: int, data: Sequence[object]) -> AsyncIterator[dict[str, Any]]:
         """Send an event and yield what comes back until it is done.

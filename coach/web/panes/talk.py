@@ -58,7 +58,7 @@ class Talk(Pane):
         """Say something, leave it for now, or end it; ask for a hint."""
         here = self.page.session_id
         saying = (self.chat, self.words, self.notice, self.title, self.whispered, self.earlier, self.over)
-        self.page.on(self.words.submit, self.say, here, self.words, changes=saying, opens=self.words)
+        self.page.on(self.words.submit, self.say, here, self.words, changes=saying, closes=self.words)
         self.page.on(self.over.change, self.lead_on, self.over)
         self.page.on(self.leave.click, self.pause, here, top=True)
         self.page.on(self.end.click, self.finish, here, top=True)
@@ -89,8 +89,8 @@ class Talk(Pane):
     def say(self, session_id: str, text: str) -> Iterator[Update]:
         """Show the words at once, then the answer; words that cannot be sent come back with the reason.
 
-        The box is closed meanwhile, and the page opens it: Gradio sends the last update twice, and what was typed
-        between the two would be gone.
+        The page keeps the box closed meanwhile: Gradio sends the last update twice, and what was typed between the two
+        would be gone.
         """
         try:
             session = self.app.practice.resume(OWNER, session_id)
@@ -102,8 +102,7 @@ class Talk(Pane):
         asked = [*said, views.message("manager", text)]
         # For Gradio a control without a value is to be made anew, which takes five times as long as the same value.
         same = {**self._around(session, path), self.words: "", self.over: ""}
-        waiting = gr.update(value="", interactive=False)
-        yield {**same, self.chat: [*asked, views.TYPING], self.words: waiting}
+        yield {**same, self.chat: [*asked, views.TYPING]}
         try:
             moved: list[Session] = []
             reply = growing(lambda shown: moved.append(self.app.practice.reply(session, text, shown)))

@@ -37,6 +37,7 @@ class Particulars:
         self._asks = meanings(tuple(ask for _, ask in asked))
         self._centres = np.array([self._asks[self._owners == i].mean(axis=0) for i in range(len(particulars))])
         self._says = meanings(tuple(" ".join(one.says) for one in particulars))
+        self._known = lru_cache(maxsize=256)(self._rate)  # one reply asks more than once for the same ratings
 
     def find(self, words: str, mood: Mood, told: Sequence[str], used: Collection[str]) -> int | None:
         """The place of the small answer that the last question in a manager's words asks for, if there is one.
@@ -51,17 +52,21 @@ class Particulars:
         if not self._items or not asked:
             return None
         bare = not telling(asked)  # "Why?" alone is about what was just told, if anything
-        weights = fitted(WEIGHTS)
-        ratings = 1 / (1 + np.exp(-weights.score(self.signs(asked, told[-1:]))))
-        np.maximum.at(ratings, self._owners, np.where(self._asks @ meaning(asked) > SAME, 1.0, 0.0))
-        best: tuple[float, int | None] = (weights.answer, None)
-        for i in map(int, np.flatnonzero(ratings > weights.answer)):
+        ratings, least = self._known(asked, tuple(told[-1:])), fitted(WEIGHTS).answer
+        best: tuple[float, int | None] = (least, None)
+        for i in map(int, np.flatnonzero(ratings > least)):
             one = self._items[i]
             known = one.after in told[-1:] if bare else one.after is None or one.after in told
             sayable = known and MOODS.index(one.mood) <= MOODS.index(mood)
             if sayable and not all(f"particulars.{i}.{j}" in used for j in range(len(one.says))):
                 best = max(best, (float(ratings[i]), i), key=lambda found: found[0])
         return best[1]
+
+    def _rate(self, asked: str, latest: tuple[str, ...]) -> Floats:
+        """The probability of each small answer that it is the one asked for."""
+        ratings: Floats = 1 / (1 + np.exp(-fitted(WEIGHTS).score(self.signs(asked, latest))))
+        np.maximum.at(ratings, self._owners, np.where(self._asks @ meaning(asked) > SAME, 1.0, 0.0))
+        return ratings
 
     def signs(self, asked: str, latest: Sequence[str] = ()) -> dict[str, Floats]:
         """What the rating of each small answer is made of.

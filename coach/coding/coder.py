@@ -17,7 +17,7 @@ from coach.coding.addressed import said_to_rep
 from coach.coding.asides import aside, promises
 from coach.coding.danger import danger
 from coach.coding.ensemble import Ensemble
-from coach.coding.fluency import fluent
+from coach.coding.fluency import careful
 from coach.coding.openings import Openings
 from coach.coding.topics import finder
 from coach.domain import CODES, Aside, Code, Reading, Topic, Turn, rep_before
@@ -85,7 +85,7 @@ class LocalCoder:
     def _read_rep(self, turns: Sequence[Turn], targets: Sequence[int]) -> dict[int, Reading]:
         if not targets:
             return {}
-        heard = self._openings.read([fluent(turns[t].text) for t in targets])
+        heard = self._openings.read([careful(turns[t].text) for t in targets])
         return {
             t: Reading(openings=openings, danger=danger(turns[t].text), coder=self.id)
             for t, openings in zip(targets, heard, strict=True)

@@ -18,14 +18,14 @@ from pydantic import Field, ValidationError
 
 from coach.coding.classifier import Classifier, Floats, sigmoid
 from coach.coding.features import Pair
-from coach.coding.fluency import fluent
+from coach.coding.fluency import careful
 from coach.domain import CODES, SLIPS, Code, Frozen
 from coach.encoder import Transformer
 from coach.errors import ConfigError
 
 CALIBRATION = Path(__file__).with_name("ensemble.json")
 _EDGE = 1e-4
-_SEEN = "fluent, said to the rep"
+_SEEN = "careful, said to the rep"
 """What the readers are given; part of the version, since it changes what they hear."""
 
 
@@ -72,7 +72,7 @@ class Ensemble:
         """
         if not pairs:
             return np.zeros((0, len(CODES)))
-        pairs = [(fluent(rep), fluent(said)) for rep, said in pairs]
+        pairs = [(careful(rep), careful(said)) for rep, said in pairs]
         mixed = mixture(self.classifier.probabilities(pairs), self.transformer.logits(pairs), self.calibration.mix)
         result = sigmoid(mixed)
         result[[i for i, (_, said) in enumerate(pairs) if not any(c.isalnum() for c in said)]] = 0.0

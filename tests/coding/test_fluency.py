@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.coding import LocalCoder
-from coach.coding.fluency import fluent
+from coach.coding.fluency import careful, fluent, written_out
 from coach.domain import Turn
 
 
@@ -40,6 +40,31 @@ def test_nothing_is_added_and_what_is_fluent_stays(text: str) -> None:
     assert text.endswith(once[-1:])
 
 
+@pytest.mark.parametrize(
+    ("short", "whole"),
+    [
+        ("pls tell me whats up w u", "please tell me what's up with you"),
+        ("U know why ur here, its ur call.", "you know why you're here, its your call."),
+        ("I dont blame ppl. cant b4 tmrw", "I don't blame people. can't before tomorrow"),
+    ],
+)
+def test_shorthand_is_written_out(short: str, whole: str) -> None:
+    assert written_out(short) == whole
+
+
+@pytest.mark.parametrize(
+    "whole", ["Ill at ease, the ID was his.", "Dur and URL", "u.s. sales", "R&D", "he's w-shaped", "We can't; don't."]
+)
+def test_what_may_be_a_word_of_its_own_stays(whole: str) -> None:
+    assert written_out(whole) == whole
+
+
+@given(st.text(max_size=200))
+def test_what_is_careful_stays(text: str) -> None:
+    assert written_out(written_out(text)) == written_out(text)
+    assert careful(text) == written_out(fluent(text))
+
+
 def test_the_same_words_get_the_same_codes_spoken_or_typed() -> None:
     def codes(rep: str, said: str) -> tuple[str, ...]:
         turns = [Turn(i=0, speaker="rep", text=rep), Turn(i=1, speaker="manager", text=said)]
@@ -48,3 +73,4 @@ def test_the_same_words_get_the_same_codes_spoken_or_typed() -> None:
     typed = codes("I lost it.", "That sounds hard. What would help you most this week?")
     assert typed
     assert codes("um, I lost it.", "well, That sounds hard. uh, What would help you most this week?") == typed
+    assert codes("I lost it.", "That sounds hard. What would help u most this wk?") == typed

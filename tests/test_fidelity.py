@@ -17,6 +17,7 @@ from eval.fidelity.plays import HOLLOW, LEADING, REPAIR, Played, RememberingCode
 from eval.fidelity.questions import Question, ask, load_questions
 
 LEVEL = Difficulty.STANDARD
+REGISTERS = Path(measures.__file__).with_name("registers")
 
 
 def played(
@@ -125,14 +126,24 @@ def test_half_of_the_scripts_are_frozen_and_all_that_are_named_exist():
     assert frozen(names) == frozen(names[::-1])
 
 
-def test_the_benchmark_prints_its_tables(capsys, monkeypatch, tmp_path: Path):
+def test_every_register_has_the_same_managers_in_other_words():
+    ours = load_scripts()
+    said = {line for script in ours.values() for line in script.manager}
+    for folder in REGISTERS.iterdir():
+        others = load_scripts(folder)
+        assert set(others) == set(ours)
+        words = [line for script in others.values() for line in script.manager if len(line.split()) > 3]
+        assert not said & set(words)
+        said |= set(words)
+
+
+def test_the_benchmark_prints_its_tables(capsys, tmp_path: Path):
     scripts = tmp_path / "scripts"
     scripts.mkdir()
     for name in ("coach", "silent", REPAIR):
         script = {"id": name, "manager": ["What would help you most?", "..."]}
         (scripts / f"{name}.yaml").write_text(yaml.safe_dump(script))
-    monkeypatch.setattr("eval.fidelity.plays.SCRIPTS", scripts)
-    code = fidelity.main(["--scenario", "burnout", "--difficulty", "easy"])
+    code = fidelity.main(["--scripts", str(scripts), "--scenario", "burnout", "--difficulty", "easy"])
     shown = capsys.readouterr().out
     assert code == 0
     assert shown.startswith("3 talks: 3 scripts x 1 scenarios x 1 difficulties")

@@ -1,8 +1,9 @@
-"""How faithful the rep is: ``python -m eval.bench.fidelity [--scenario ID]... [--difficulty D]...``.
+"""How faithful the rep is: ``python -m eval.bench.fidelity [--scripts FOLDER] [--scenario ID]... [--difficulty D]...``.
 
 Plays every script of ``eval/scripts`` against every scenario at every difficulty and asks the questions of
 ``eval/fidelity/questions.yaml``. Prints a table for each measure; exit code 1 when one that allows no miss has one.
 ``frozen`` is the half of the scripts that nobody tunes to, chosen by the hash of their names.
+The folders of ``eval/fidelity/registers`` hold the same sixteen managers by four other writers.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Result:
 def main(arguments: Sequence[str]) -> int:
     """Play, print, and tell by the exit code whether the strict bars are met."""
     parser = argparse.ArgumentParser(prog="python -m eval.bench.fidelity")
+    parser.add_argument("--scripts", type=Path, metavar="FOLDER", help="scripts with the same ids [default: ours]")
     parser.add_argument("--scenario", action="append", help="a scenario's id [default: all]")
     parser.add_argument("--difficulty", action="append", choices=[level.value for level in Difficulty])
     given = parser.parse_args(arguments)
@@ -61,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
         app = App(Settings(home=Path(home), model="offline", voice=None, coder=None, writer=None))
         library = app.library.scenarios
         scenarios = [app.library.scenario(name) for name in given.scenario or library]
-        scripts = list(load_scripts().values())
+        scripts = list(load_scripts(given.scripts).values())
         coder = RememberingCoder(app.coder)
         plays = list(perform_all(app, coder, scripts, scenarios, levels))
         again = list(perform_all(app, RememberingCoder(app.coder), scripts, scenarios, levels))

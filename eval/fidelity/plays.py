@@ -70,9 +70,9 @@ def state_of(turn: Turn) -> RepState:
     return turn.state
 
 
-def load_scripts() -> dict[str, Script]:
-    """The scripted managers that ship."""
-    scripts = [read_yaml(path, Script) for path in sorted(SCRIPTS.glob("*.yaml"))]
+def load_scripts(folder: Path | None = None) -> dict[str, Script]:
+    """The scripted managers in a folder, or those that ship."""
+    scripts = [read_yaml(path, Script) for path in sorted((folder or SCRIPTS).glob("*.yaml"))]
     return {script.id: script for script in scripts}
 
 

@@ -95,6 +95,23 @@ class Practice:
             session = self.store.append(session, [self._stage(session).close(path)])
         return self.store.end(session)
 
+    def may_reopen(self, session: Session) -> bool:
+        """Whether an end can be taken back: it was the manager's, and nothing has been made of it yet."""
+        path = self.store.path(session)
+        parted = session.ended_at is not None and [turn.speaker for turn in path[-2:]] == ["rep", "rep"]
+        followed = any(other.after == session.id for other in self.store.sessions(session.owner))
+        return parted and not followed and self.store.critique(session) is None
+
+    def reopen(self, session: Session) -> Session:
+        """Go on with a talk that was ended too early; the rep's parting words were never said.
+
+        Raises:
+            InputError: if the end cannot be taken back.
+        """
+        if not self.may_reopen(session):
+            raise InputError("This conversation cannot be gone on with; start again from an earlier moment of it.")
+        return self.store.reopen(session, self.store.path(session)[-2].id)
+
     def moment(self, session: Session, turn: int) -> tuple[Turn, ...]:
         """The path up to the rep's words from which a turn can be held again.
 

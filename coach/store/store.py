@@ -144,6 +144,19 @@ class Store:
             )
         return self.session(session.id, session.owner)
 
+    def reopen(self, session: Session, head: str) -> Session:
+        """Take an end back: the session goes on after one of its turns; turns behind it are on no path any more.
+
+        Raises:
+            InputError: if the session has moved on since ``session`` was read.
+        """
+        with self._unit() as unit:
+            row = unit.get(SessionRow, session.id)
+            if row is None or row.head != session.head:
+                raise InputError(MOVED)
+            row.head, row.ended_at = head, None
+            return _session(row)
+
     def reflect(self, session: Session, words: str) -> Session:
         """Keep how the manager thinks it went."""
         with self._unit() as unit:

@@ -18,6 +18,7 @@ from coach.app import OWNER, App
 from coach.errors import CoachError
 from coach.web import views
 from coach.web.panes import Brief, Choose, Pane, Read, Reflect, Rewind, Talk, Update
+from coach.web.panes.pane import unseen
 
 # Gradio's list of messages scrolls; without a mouse that needs a place to stand. Where the list gives way to a longer
 # answer or a hint below it, its last words stay in sight.
@@ -84,7 +85,7 @@ class Page:
         """Lay the panes out and wire their controls, inside an open ``gr.Blocks``."""
         self.app = app
         # Hidden, not a State: the address in the browser is made from it.
-        self.session_id = gr.Textbox(visible="hidden", elem_id="session-id")
+        self.session_id = unseen("session-id")
         gr.HTML(views.top(app), padding=False, elem_classes="top")
         self.choose = Choose(self, visible=True)
         self.brief = Brief(self)

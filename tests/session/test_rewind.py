@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shipped import HARSH, KIND
 
-from coach.domain import Session
+from coach.domain import Difficulty, Session
 from coach.errors import InputError
 from coach.session import Practice
 
@@ -46,6 +46,34 @@ def test_an_ended_talk_may_be_rewound_and_keeps_its_critique(talks, talked):
     assert talks.critique(branch) != first
     assert talks.critique(talks.resume(ME, ended.id)) == first
     assert talks.critique(branch).provenance.usage == first.provenance.usage
+
+
+def test_a_talk_that_was_ended_too_early_goes_on_as_if_it_had_not(talks, talked):
+    before = said(talks, talked)
+    ended = talks.end(talked)
+    assert talks.may_reopen(ended)
+    on = talks.reopen(ended)
+    assert (on.id, on.ended_at, said(talks, on)) == (talked.id, None, before)
+    assert said(talks, talks.end(talks.reply(on, KIND)))[: len(before) + 1] == [*before, KIND]
+
+
+def test_an_end_stays_once_something_rests_on_it(talks, talked):
+    assert not talks.may_reopen(talked)  # it is still going on
+    ended = talks.end(talked)
+    talks.start(ME, "burnout", None, 7, after=ended.id, since="quiet")
+    assert not talks.may_reopen(ended)
+    left = talks.resume(ME, talks.start(ME, "burnout", None, 8).id)
+    read = talks.end(talks.reply(left, KIND))
+    talks.critique(read)
+    with pytest.raises(InputError, match="start again from an earlier moment"):
+        talks.reopen(read)
+
+
+def test_a_rep_who_has_left_is_not_talked_on_to(talks):
+    session = talks.start(ME, "burnout", Difficulty.HARD, 7)
+    while not session.ended_at:
+        session = talks.reply(session, f"{HARSH} {session.head}")
+    assert not talks.may_reopen(session)
 
 
 def test_a_branch_that_was_left_can_be_gone_on_with(talks, talked):

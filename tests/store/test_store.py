@@ -159,6 +159,14 @@ def test_ending_twice_keeps_the_first_end(store: Store, session: Session) -> Non
     assert store.end(ended).ended_at == ended.ended_at
 
 
+def test_an_end_is_taken_back_unless_the_session_moved_on(store: Store, session: Session) -> None:
+    ended = store.end(store.append(session, [ASKED]))
+    on = store.reopen(ended, session.head)
+    assert (on.head, on.ended_at, said(store, on)) == (session.head, None, [HELLO.text])
+    with pytest.raises(InputError, match="another window"):
+        store.reopen(ended, session.head)
+
+
 def test_a_reflection_is_kept(store: Store, session: Session) -> None:
     assert store.reflect(session, "Too fast, I think.").reflection == "Too fast, I think."
     assert store.session(session.id, "ana").reflection == "Too fast, I think."

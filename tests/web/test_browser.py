@@ -116,6 +116,20 @@ def test_from_the_choice_to_the_critique(visit):
     expect(page).not_to_have_url(re.compile("session="), timeout=SLOW)
 
 
+def test_an_end_by_mistake_is_taken_back_and_a_talk_left_for_later(visit):
+    page = visit(width=390, height=844)
+    begin(page)
+    say(page, KIND)
+    button(page, "End the conversation").click()
+    button(page, "Back to the conversation").click(timeout=SLOW)
+    expect(page.locator("#chat")).to_contain_text(KIND, timeout=SLOW)
+    expect(page.locator("textarea:visible")).to_have_count(1)  # the words; what the page keeps for itself stays unseen
+    say(page, HARSH)
+    button(page, "Leave and go on later").click()
+    expect(page.get_by_role("region", name="Conversations to practise")).to_be_visible(timeout=SLOW)
+    expect(page.locator("textarea:visible, input[type=text]:visible")).to_have_count(0)
+
+
 def test_the_keyboard_is_enough(visit):
     page = visit()
 

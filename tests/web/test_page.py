@@ -172,6 +172,19 @@ def test_the_end_asks_first_how_it_went(page, web_app, started):
     assert pane(page, page.load(request(session=started))) == "reflect"
 
 
+def test_an_end_by_mistake_is_taken_back(page, web_app, started):
+    *_, answered = page.talk.say(started, KIND)
+    ended = page.talk.finish(started)
+    assert ended[page.reflect.again]["visible"]
+    on = page.reflect.go_on(started)
+    assert pane(page, on) == "talk"
+    assert on[page.talk.chat] == answered[page.talk.chat]
+    assert web_app.practice.resume(OWNER, started).ended_at is None
+    page.talk.finish(started)
+    page.reflect.judge(started)
+    assert pane(page, page.reflect.go_on(started)) == "read"  # its critique was read in another window
+
+
 def test_a_talk_without_a_word_ends_where_it_began(page, started):
     assert pane(page, page.talk.finish(started)) == "choose"
     assert pane(page, page.load(request(session=started))) == "choose"
@@ -212,7 +225,9 @@ def test_a_rep_who_walks_out_leads_to_the_reflection(page, web_app, started, mon
     )
     *_, shown = page.talk.say(session.id, KIND)
     assert shown[page.talk.chat][-1]["content"] == "I am going."
-    assert pane(page, page.talk.lead_on(shown[page.talk.over])) == "reflect"
+    led = page.talk.lead_on(shown[page.talk.over])
+    assert pane(page, led) == "reflect"
+    assert not led[page.reflect.again]["visible"]
 
 
 def test_a_talk_that_goes_on_leads_nowhere_else_and_keeps_the_hint_until_the_rep_has_answered(page, started):

@@ -6,7 +6,7 @@ import gradio as gr
 
 from coach.errors import CoachError
 from coach.web import tomorrow, views
-from coach.web.panes.pane import Pane, Update
+from coach.web.panes.pane import Pane, Update, unseen
 
 
 class Choose(Pane):
@@ -18,7 +18,7 @@ class Choose(Pane):
         self.told = gr.HTML(padding=False, elem_classes="told")
         self.ahead = gr.HTML(padding=False)
         # What was chosen: a card is a link, and the address names the scenario.
-        self.scenario = gr.Textbox(visible="hidden", elem_id="chosen")
+        self.scenario = unseen("chosen")
         with gr.Accordion("My conversation tomorrow: make it from five answers", open=False, elem_id="tomorrow"):
             gr.HTML(views.TOMORROW, padding=False)
             self.answers = tomorrow.fields()

@@ -14,6 +14,11 @@ Update = dict[Any, Any]
 """New values by control; controls that are not named stay as they are."""
 
 
+def unseen(name: str | None = None) -> gr.Textbox:
+    """A value for handlers alone, hidden by the style sheet: Gradio shows what it hid once its pane comes back."""
+    return gr.Textbox(elem_id=name, elem_classes="unseen")
+
+
 class Pane:
     """One pane. ``parts`` are the controls that handlers, this pane's or another's, may change."""
 

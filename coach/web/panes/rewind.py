@@ -7,7 +7,7 @@ import gradio as gr
 from coach.app import OWNER
 from coach.errors import CoachError
 from coach.web import views
-from coach.web.panes.pane import Pane, Update
+from coach.web.panes.pane import Pane, Update, unseen
 
 
 class Rewind(Pane):
@@ -20,7 +20,7 @@ class Rewind(Pane):
             label="The talk until then", show_label=False, render_markdown=False, height="44vh", buttons=[],
             elem_id="until-then", elem_classes="talked",
         )  # fmt: skip
-        self.turn = gr.Textbox(visible="hidden")
+        self.turn = unseen()
         self.wrong = gr.HTML(elem_classes="notice", padding=False)
         with gr.Row():
             self.back = gr.Button("Leave it as it was")

@@ -13,7 +13,7 @@ from coach.errors import CoachError
 from coach.web import views
 from coach.web.growing import growing
 from coach.web.pace import paced
-from coach.web.panes.pane import Pane, Update
+from coach.web.panes.pane import Pane, Update, unseen
 
 EARLIER = "Go back and answer differently"
 KEPT = "Your talk with {rep} is kept, word for word. Go on with it whenever you like."
@@ -47,7 +47,7 @@ class Talk(Pane):
                     self.leave = gr.Button("Leave and go on later", elem_id="leave")
                     self.end = gr.Button("End the conversation", elem_id="end")
                 gr.HTML(views.KEYS, padding=False)
-        self.over = gr.Textbox(visible="hidden")  # the talk that the rep has just walked out of
+        self.over = unseen()  # the talk that the rep has just walked out of
         with gr.Accordion("The brief again", open=False, elem_id="brief-again"):
             self.brief = gr.HTML(padding=False)
         with gr.Accordion("Back to an earlier moment", open=False, elem_id="more"):

@@ -18,6 +18,7 @@ from coach.coding.asides import aside, promises
 from coach.coding.danger import danger
 from coach.coding.ensemble import Ensemble
 from coach.coding.fluency import careful
+from coach.coding.heaps import unheaped
 from coach.coding.openings import Openings
 from coach.coding.topics import finder
 from coach.domain import CODES, Aside, Code, Reading, Topic, Turn, rep_before
@@ -96,7 +97,7 @@ class LocalCoder:
     ) -> dict[int, Reading]:
         if not targets:
             return {}
-        pairs = [(rep_before(turns, t), said_to_rep(turns[t].text)) for t in targets]
+        pairs = [(rep_before(turns, t), unheaped(said_to_rep(turns[t].text))) for t in targets]
         readings = {}
         for t, (before, said), row in zip(targets, pairs, self._ensemble.probabilities(pairs), strict=True):
             text, noticed = turns[t].text, self._noticed(turns[t].text, topics)

@@ -22,7 +22,7 @@ _MARKUP = re.compile(r"<[^<>]{0,80}>|[*_#~|\\]+")
 _SPACE = re.compile(r"\s+")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[?!%£$€]")
 _STOP = re.compile(r"(?<=[.!?])\s+|\n+|(?<=\?)")
-_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     ["i", "me", "my", "mine", "we", "us", "our", "you", "your", "yours", "u", "ur", "he", "she", "it", "they", "them", "their", "him", "her", "his", "its", "im", "ive", "id", "ill", "youre", "youve", "youd", "youll", "were", "weve", "well", "theyre", "theyve", "theyll", "hes", "shes", "thats", "whats", "hows", "theres", "heres", "lets", "a", "an", "the", "this", "that", "these", "those", "and", "or", "but", "so", "because", "if", "then", "than", "as", "of", "in", "on", "at", "to", "for", "with", "from", "by", "about", "into", "over", "after", "before", "until", "since", "up", "down", "out", "off", "not", "no", "never", "dont", "doesnt", "didnt", "cant", "couldnt", "wont", "wouldnt", "isnt", "arent", "wasnt", "havent", "hasnt", "shouldnt", "do", "does", "did", "done", "is", "are", "was", "be", "been", "being", "am", "have", "has", "had", "can", "could", "will", "would", "shall", "should", "may", "might", "must", "what", "how", "why", "which", "who", "where", "when", "there", "here", "just", "only", "still", "too", "very", "really", "more", "most", "less", "all", "every", "each", "everyone", "everybody", "anyone", "anybody", "nobody", "someone", "always", "again", "now", "today", "tomorrow", "tonight", "yes", "yeah", "no", "ok", "okay", "right", "sorry", "thanks", "thank", "please", "want", "need", "know", "think", "feel", "like", "see", "say", "said", "tell", "told", "get", "got", "go", "make", "take", "give", "keep", "try", "help", "look", "one", "two", "?", "!", "%"]
 )  # fmt: skip
 
@@ -71,7 +71,7 @@ def skeleton(part: str) -> list[str]:
     """Runs of three to five words in which content words are blanked: how it is said, not about what."""
     blank = ["^"]
     for token in tokens(part):
-        if token in _WORDS or token.startswith("0"):
+        if token in FUNCTION_WORDS or token.startswith("0"):
             blank.append(token)
         elif blank[-1] != "_":
             blank.append("_")

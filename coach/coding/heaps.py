@@ -1,0 +1,38 @@
+"""Of questions that are heaped in one turn, the last is heard.
+
+Nobody can answer three questions in one breath, and to ask many is not to ask well: the rep answers the last one, so
+that one counts. A heap with nothing in it ("Why? How? What? And then what?") asks for nothing at all.
+"""
+
+from __future__ import annotations
+
+import re
+
+from coach.coding.features import FUNCTION_WORDS, normalise
+
+HEAP = 3
+_EMPTY = FUNCTION_WORDS | {"else", "come", "way", "if"}  # "What else?", "How come?", "Which way?", "What if?"
+_PART = re.compile(r"[^.!?…\n]+[.!?…]*[\"'”’)]*\s*")
+_ASKING = r"\b(?:what|why|how|when|where|which|who)\b"
+_ASKS = re.compile(_ASKING, re.IGNORECASE)
+_NEXT = re.compile(rf"(?<=,)\s+(?=(?:and |or )?{_ASKING})", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def unheaped(text: str) -> str:
+    """The text with the last of three or more questions only, or with none if all are empty."""
+    parts: list[tuple[str, bool]] = []
+    for part in _PART.findall(text):
+        asks = "?" in part
+        heap = asks and len(_ASKS.findall(part)) >= HEAP  # fewer may be one question, "What did he say, when he heard?"
+        parts += [(one, asks) for one in (_NEXT.split(part) if heap else [part])]
+    asked = [i for i, (_, asks) in enumerate(parts) if asks]
+    if len(asked) < HEAP:
+        return text
+    left = asked[:-1] if any(_tells(parts[i][0]) for i in asked) else asked
+    return " ".join(part.strip() for i, (part, _) in enumerate(parts) if i not in left)
+
+
+def _tells(part: str) -> bool:
+    """Whether there is more in a question than words that may stand in any."""
+    return any(word not in _EMPTY for word in _WORD.findall(normalise(part)))

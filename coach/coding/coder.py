@@ -15,15 +15,18 @@ import numpy as np
 
 from coach.coding.addressed import said_to_rep
 from coach.coding.asides import aside, promises
+from coach.coding.classifier import Floats
 from coach.coding.danger import danger
 from coach.coding.ensemble import Ensemble
+from coach.coding.features import Pair
 from coach.coding.fluency import careful
 from coach.coding.heaps import unheaped
 from coach.coding.openings import Openings
 from coach.coding.topics import finder
-from coach.domain import CODES, Aside, Code, Reading, Topic, Turn, rep_before
+from coach.domain import CODES, SLIPS, Aside, Code, Reading, Topic, Turn, rep_before
 
 MAX_SENTENCES = 12
+_IS_SLIP = np.isin(CODES, SLIPS)
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*[\"'”’)]*")
 
 
@@ -97,9 +100,9 @@ class LocalCoder:
     ) -> dict[int, Reading]:
         if not targets:
             return {}
-        pairs = [(rep_before(turns, t), unheaped(said_to_rep(turns[t].text))) for t in targets]
+        pairs = [(rep_before(turns, t), said_to_rep(turns[t].text)) for t in targets]
         readings = {}
-        for t, (before, said), row in zip(targets, pairs, self._ensemble.probabilities(pairs), strict=True):
+        for t, (before, said), row in zip(targets, pairs, self._heard(pairs), strict=True):
             text, noticed = turns[t].text, self._noticed(turns[t].text, topics)
             codes = () if says_nothing(turns, t, said, noticed.aside) else self._shown(row)
             heard = {
@@ -109,6 +112,14 @@ class LocalCoder:
             }
             readings[t] = noticed.model_copy(update=heard)
         return readings
+
+    def _heard(self, pairs: Sequence[Pair]) -> Floats:
+        """Probabilities of all codes; of heaped questions the last may show something good, and any of them a slip."""
+        rows = self._ensemble.probabilities(pairs)
+        for i, (before, said) in enumerate(pairs):
+            if (fewer := unheaped(said)) != said:
+                rows[i] = np.where(_IS_SLIP, rows[i], self._ensemble.probabilities([(before, fewer)])[0])
+        return rows
 
     def _shown(self, row: np.ndarray) -> tuple[Code, ...]:
         return tuple(code for code, p in zip(CODES, row, strict=True) if p >= self._ensemble.thresholds[code])

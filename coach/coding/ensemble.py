@@ -25,7 +25,7 @@ from coach.errors import ConfigError
 
 CALIBRATION = Path(__file__).with_name("ensemble.json")
 _EDGE = 1e-4
-_SEEN = "careful, said to the rep, unheaped"
+_SEEN = "careful, said to the rep, strengths unheaped"
 """What the readers are given; part of the version, since it changes what they hear."""
 
 

@@ -1,7 +1,8 @@
-"""Of questions that are heaped in one turn, the last is heard.
+"""Of questions that are heaped in one turn, the last counts as asked.
 
 Nobody can answer three questions in one breath, and to ask many is not to ask well: the rep answers the last one, so
-that one counts. A heap with nothing in it ("Why? How? What? And then what?") asks for nothing at all.
+that one counts. A heap with nothing in it ("Why? How? What? And then what?") asks for nothing at all. A slip is heard
+in any of them: a heap is also how people are taken to task.
 """
 
 from __future__ import annotations

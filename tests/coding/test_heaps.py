@@ -1,4 +1,4 @@
-"""Of heaped questions the last is heard."""
+"""Of heaped questions the last counts as asked."""
 
 from __future__ import annotations
 
@@ -60,3 +60,9 @@ def test_more_questions_show_no_more() -> None:
     assert codes("Why? How? When? And then what?") == ()
     once = codes("That sounds hard. What would help you most this week?")
     assert codes("That sounds hard. Did they sign? Is it raining? What would help you most this week?") == once
+
+
+def test_a_slip_is_heard_in_any_of_them() -> None:
+    asked = "What is wrong with you? Are you too lazy to pick up a phone? Or too stupid? When can I have it?"
+    turns = [Turn(i=0, speaker="rep", text="I lost it."), Turn(i=1, speaker="manager", text=asked)]
+    assert LocalCoder.load().read(turns, [1])[1].slipped

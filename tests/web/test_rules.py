@@ -31,7 +31,7 @@ def test_every_principle_and_every_weight_is_there(web_app, page):
         assert f"Start {scale.start}, up {scale.up}, down {scale.down}" in page
     assert all(cap.name in page for cap in rubric.caps)
     assert "no language model decides a level" in page
-    assert "of three or more questions in one turn the last is heard" in page
+    assert "of three or more questions in one turn only the last can show something good" in page
 
 
 def test_how_far_to_trust_the_engine_is_published_with_the_bar(web_app, page):

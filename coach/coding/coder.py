@@ -115,10 +115,11 @@ class LocalCoder:
 
     def _heard(self, pairs: Sequence[Pair]) -> Floats:
         """Probabilities of all codes; of heaped questions the last may show something good, and any of them a slip."""
-        rows = self._ensemble.probabilities(pairs)
-        for i, (before, said) in enumerate(pairs):
-            if (fewer := unheaped(said)) != said:
-                rows[i] = np.where(_IS_SLIP, rows[i], self._ensemble.probabilities([(before, fewer)])[0])
+        heard = [(before, *unheaped(said)) for before, said in pairs]
+        rows = self._ensemble.probabilities([(before, slips) for before, _, slips in heard])
+        for i, (before, strengths, slips) in enumerate(heard):
+            if strengths != slips:
+                rows[i] = np.where(_IS_SLIP, rows[i], self._ensemble.probabilities([(before, strengths)])[0])
         return rows
 
     def _shown(self, row: np.ndarray) -> tuple[Code, ...]:

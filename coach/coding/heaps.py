@@ -20,8 +20,11 @@ _NEXT = re.compile(rf"(?<=,)\s+(?=(?:and |or )?{_ASKING})", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def unheaped(text: str) -> str:
-    """The text with the last of three or more questions only, or with none if all are empty."""
+def unheaped(text: str) -> tuple[str, str]:
+    """What of a text may show something good, and what of it may hold a slip.
+
+    Of a heap the one has its last question only, the other all of them; if all are empty, neither has any.
+    """
     parts: list[tuple[str, bool]] = []
     for part in _PART.findall(text):
         asks = "?" in part
@@ -29,9 +32,11 @@ def unheaped(text: str) -> str:
         parts += [(one, asks) for one in (_NEXT.split(part) if heap else [part])]
     asked = [i for i, (_, asks) in enumerate(parts) if asks]
     if len(asked) < HEAP:
-        return text
-    left = asked[:-1] if any(_tells(parts[i][0]) for i in asked) else asked
-    return " ".join(part.strip() for i, (part, _) in enumerate(parts) if i not in left)
+        return text, text
+    empty = not any(_tells(parts[i][0]) for i in asked)
+    left = asked if empty else asked[:-1]
+    fewer = " ".join(part.strip() for i, (part, _) in enumerate(parts) if i not in left)
+    return fewer, fewer if empty else text
 
 
 def _tells(part: str) -> bool:

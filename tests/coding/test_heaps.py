@@ -29,7 +29,7 @@ from coach.domain import Turn
     ],
 )
 def test_of_three_questions_the_last_is_heard(heaped: str, heard: str) -> None:
-    assert unheaped(heaped) == heard
+    assert unheaped(heaped)[0] == heard
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,13 @@ def test_of_three_questions_the_last_is_heard(heaped: str, heard: str) -> None:
     ],
 )
 def test_two_questions_are_both_heard(few: str) -> None:
-    assert unheaped(few) == few
+    assert unheaped(few) == (few, few)
 
 
 @given(st.text(alphabet='aWhat whoo,.?!\n ’"', max_size=120))
 def test_nothing_is_added_and_little_asked_stays(text: str) -> None:
-    left = unheaped(text)
+    left, whole = unheaped(text)
+    assert whole in (left, text)
     assert not Counter(re.findall(r"\w+", left)) - Counter(re.findall(r"\w+", text))
     assert left == text or text.count("?") >= HEAP or len(re.findall("wh|how", text.casefold())) >= HEAP
 

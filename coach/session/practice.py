@@ -97,10 +97,7 @@ class Practice:
 
     def may_reopen(self, session: Session) -> bool:
         """Whether an end can be taken back: it was the manager's, and nothing has been made of it yet."""
-        path = self.store.path(session)
-        parted = session.ended_at is not None and [turn.speaker for turn in path[-2:]] == ["rep", "rep"]
-        followed = any(other.after == session.id for other in self.store.sessions(session.owner))
-        return parted and not followed and self.store.critique(session) is None
+        return self._before_parting(session) is not None
 
     def reopen(self, session: Session) -> Session:
         """Go on with a talk that was ended too early; the rep's parting words were never said.
@@ -108,9 +105,10 @@ class Practice:
         Raises:
             InputError: if the end cannot be taken back.
         """
-        if not self.may_reopen(session):
-            raise InputError("This conversation cannot be gone on with; start again from an earlier moment of it.")
-        return self.store.reopen(session, self.store.path(session)[-2].id)
+        last = self._before_parting(session)
+        if last is None:
+            raise InputError("The end of this conversation stands; start again from an earlier moment of it.")
+        return self.store.reopen(session, last.id)
 
     def moment(self, session: Session, turn: int) -> tuple[Turn, ...]:
         """The path up to the rep's words from which a turn can be held again.
@@ -210,6 +208,16 @@ class Practice:
         if session.after is None or session.since is None:
             return Memory()
         return remember(self._talks(self._find(session.after, session.owner)), session.since)
+
+    def _before_parting(self, session: Session) -> Turn | None:
+        """The rep's last turn before the parting words, if these can be taken back."""
+        if session.ended_at is None or self.store.critique(session):
+            return None
+        path = self.store.path(session)
+        if [turn.speaker for turn in path[-2:]] != ["rep", "rep"]:  # the rep has left, or nothing was said
+            return None
+        followed = any(other.after == session.id for other in self.store.sessions(session.owner))
+        return None if followed else path[-2]
 
     def _before(self, owner: str, scenario: Scenario, after: str | None, since: Since | None) -> Session | None:
         """The session that a new one follows, if it may."""

@@ -17,8 +17,7 @@ from gradio.events import Dependency
 from coach.app import OWNER, App
 from coach.errors import CoachError
 from coach.web import views
-from coach.web.panes import Brief, Choose, Pane, Read, Reflect, Rewind, Talk, Update
-from coach.web.panes.pane import unseen
+from coach.web.panes import Brief, Choose, Pane, Read, Reflect, Rewind, Talk, Update, unseen
 
 # Gradio's list of messages scrolls; without a mouse that needs a place to stand. Where the list gives way to a longer
 # answer or a hint below it, its last words stay in sight.

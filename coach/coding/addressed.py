@@ -14,7 +14,8 @@ from functools import lru_cache
 from coach.domain import CODES
 
 MAX_CHARS = 5_000
-SENTENCE = re.compile(r"(?:[^.!?\n]|(?<=\d)\.(?=\d))+[.!?]*")
+SENTENCE = re.compile(r"(?:[^.!?…\n]|(?<=\d)\.(?=\d))+[.!?…]*[\"'”’)]*")
+"""One sentence, its closing marks included; the point of a number ends none."""
 
 
 def any_of(alternatives: Iterable[str]) -> re.Pattern[str]:

@@ -6,14 +6,13 @@ same ``Reading``, so nothing after this step knows who read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 
-from coach.coding.addressed import said_to_rep
+from coach.coding.addressed import SENTENCE, said_to_rep
 from coach.coding.asides import aside, promises
 from coach.coding.classifier import Floats
 from coach.coding.danger import danger
@@ -27,7 +26,6 @@ from coach.domain import CODES, SLIPS, Aside, Code, Reading, Topic, Turn, rep_be
 
 MAX_SENTENCES = 12
 _IS_SLIP = np.isin(CODES, SLIPS)
-_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*[\"'”’)]*")
 
 
 class Coder(Protocol):
@@ -129,7 +127,7 @@ class LocalCoder:
         """For each code the sentence that carries it most, verbatim."""
         if not codes:
             return {}
-        sentences = [match.group().strip() for match in _SENTENCE.finditer(text)]
+        sentences = [match.group().strip() for match in SENTENCE.finditer(text)]
         sentences = [s for s in sentences if len(s) > 1][:MAX_SENTENCES]
         if len(sentences) < 2:
             return {code: text.strip() for code in codes}

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
+from coach.coding.addressed import SENTENCE
 from coach.coding.features import FUNCTION_WORDS, normalise
 
 HEAP = 3
 _EMPTY = FUNCTION_WORDS | {"else", "come", "way", "if"}  # "What else?", "How come?", "Which way?", "What if?"
-_PART = re.compile(r"[^.!?…\n]+[.!?…]*[\"'”’)]*\s*")
 _ASKING = r"\b(?:what|why|how|when|where|which|who)\b"
 _ASKS = re.compile(_ASKING, re.IGNORECASE)
 _NEXT = re.compile(rf"(?<=,)\s+(?=(?:and |or )?{_ASKING})", re.IGNORECASE)
@@ -26,7 +26,7 @@ def unheaped(text: str) -> tuple[str, str]:
     Of a heap the one has its last question only, the other all of them; if all are empty, neither has any.
     """
     parts: list[tuple[str, bool]] = []
-    for part in _PART.findall(text):
+    for part in SENTENCE.findall(text):
         asks = "?" in part
         heap = asks and len(_ASKS.findall(part)) >= HEAP  # fewer may be one question, "What did he say, when he heard?"
         parts += [(one, asks) for one in (_NEXT.split(part) if heap else [part])]

@@ -23,6 +23,7 @@ from coach.domain import Turn
             "A blow. and when did you know?",
         ),
         ("How are you? You sleeping? Eating ok?", "Eating ok?"),
+        ("Is it 3.5 million? Or 2.5? Was it 1.5 then? Say so.", "Was it 1.5 then? Say so."),
         ("Right. Why? How? What? And then what?", "Right."),
         ("What else, and what else, and what else?", ""),
         ("“Who said so?” “Did he?” “Would you ring her today?”", "“Would you ring her today?”"),
